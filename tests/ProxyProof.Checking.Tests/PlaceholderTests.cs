@@ -1,0 +1,1 @@
+namespace ProxyProof.Checking.Tests;
