@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Claims;
+
+/// <summary>What the author expects of a claim.</summary>
+public enum Expectation
+{
+    /// <summary>Proved or supported: the default.</summary>
+    Holds,
+    /// <summary>Proved.</summary>
+    Proved,
+    /// <summary>Refuted.</summary>
+    Refuted,
+}
+
+/// <summary>How much work a claim may cost. Null means that nothing was said: the next wider scope decides.</summary>
+/// <param name="Samples">Points to sample.</param>
+/// <param name="TimeSeconds">A cap in seconds.</param>
+/// <param name="Trials">Trials of a statistical claim.</param>
+/// <param name="Seed">The seed of every draw and search.</param>
+/// <param name="Confidence">Confidence of statistical verdicts, in (0, 1).</param>
+/// <param name="Methods">Names of the methods that may be used.</param>
+public sealed record Budget(
+    long? Samples = null, double? TimeSeconds = null, long? Trials = null, long? Seed = null, double? Confidence = null, ImmutableArray<string>? Methods = null)
+{
+    /// <summary>This budget where it says something, else the other's.</summary>
+    public Budget Or(Budget wider) => new(
+        Samples ?? wider.Samples,
+        TimeSeconds ?? wider.TimeSeconds,
+        Trials ?? wider.Trials,
+        Seed ?? wider.Seed,
+        Confidence ?? wider.Confidence,
+        Methods ?? wider.Methods);
+}
+
+/// <summary>A constant array that a claim's instance holds and the file does not: a reader needs it to check a witness by hand.</summary>
+/// <param name="Name">The data item's name.</param>
+/// <param name="Array">The values.</param>
+public sealed record DrawnData(string Name, DenseArray Array);
+
+/// <summary>One obligation in core form, for one choice of the sweep values: what search and kernel work on.</summary>
+public sealed record Claim
+{
+    /// <summary>file#theorem.label, and [m=64] for a sweep.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The file as reports print it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The theorem's name.</summary>
+    public required string Theorem { get; init; }
+
+    /// <summary>The claim's own label, or claimK.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Where the claim stands.</summary>
+    public required SourceSpan Span { get; init; }
+
+    /// <summary>The claim as written.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The claim with every define expanded, in the language itself.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>The doc comment of the theorem and claim; empty when there is none.</summary>
+    public string Documentation { get; init; } = "";
+
+    /// <summary>The source that the theorem cites; empty when there is none.</summary>
+    public string Citation { get; init; } = "";
+
+    /// <summary>The sweep values, in order.</summary>
+    public ImmutableArray<(string Name, Rational Value)> Instance { get; init; } = [];
+
+    /// <summary>The graph that the formula's expressions live in.</summary>
+    public required Graph Graph { get; init; }
+
+    /// <summary>What is claimed, as written: derivatives in place.</summary>
+    public required Formula Formula { get; init; }
+
+    /// <summary>Hypotheses on data, random and sweep names (assume).</summary>
+    public ImmutableArray<Formula> Assumptions { get; init; } = [];
+
+    /// <summary>Drawn data that the claim depends on.</summary>
+    public ImmutableArray<DrawnData> Drawn { get; init; } = [];
+
+    /// <summary>What the author expects.</summary>
+    public Expectation Expected { get; init; }
+
+    /// <summary>The budget that the file states.</summary>
+    public Budget Budget { get; init; } = new();
+
+    /// <summary>Features that no checker of this version decides; a claim with any has verdict error.</summary>
+    public ImmutableArray<Diagnostic> NotCheckedYet { get; init; } = [];
+
+    /// <summary>Warnings about the claim.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+}

@@ -1,0 +1,82 @@
+namespace ProxyProof.Expressions;
+
+/// <summary>Replaces every <see cref="Derivative"/> by its symbolic derivative, inside out, in one pass over the arena.</summary>
+public sealed class Lowering
+{
+    private readonly Graph _graph;
+    private readonly Differentiator _differentiator;
+    private readonly Dictionary<NodeId, NodeId> _lowered = [];
+
+    /// <summary>Lowers within a graph; results are remembered.</summary>
+    public Lowering(Graph graph)
+    {
+        _graph = graph;
+        _differentiator = new Differentiator(graph);
+    }
+
+    /// <summary>The expression without derivatives.</summary>
+    /// <exception cref="DerivativeUnavailableException">A derivative is not in the calculus.</exception>
+    public NodeId Lower(NodeId root)
+    {
+        if (_lowered.TryGetValue(root, out var known))
+        {
+            return known;
+        }
+
+        var marks = _graph.Reachable(root);
+        for (var i = 0; i <= root.Index; i++)
+        {
+            var id = new NodeId(i);
+            if (marks[i] && !_lowered.ContainsKey(id))
+            {
+                _lowered[id] = _graph[id] is Derivative derivative
+                    ? Derive(derivative)
+                    : _graph.Add(Operands.Map(_graph[id], operand => _lowered[operand]));
+            }
+        }
+
+        return _lowered[root];
+    }
+
+    /// <summary>The expression with variables replaced by other expressions of their shapes.</summary>
+    public NodeId Substitute(NodeId root, IReadOnlyDictionary<int, NodeId> replacements)
+    {
+        var marks = _graph.Reachable(root);
+        var mapped = new Dictionary<NodeId, NodeId>();
+        for (var i = 0; i <= root.Index; i++)
+        {
+            if (marks[i])
+            {
+                var id = new NodeId(i);
+                mapped[id] = _graph[id] is Variable variable && replacements.TryGetValue(variable.Id, out var replacement)
+                    ? replacement
+                    : _graph.Add(Operands.Map(_graph[id], operand => mapped[operand]));
+            }
+        }
+
+        return mapped[root];
+    }
+
+    private NodeId Derive(Derivative derivative)
+    {
+        var body = _lowered[derivative.Body];
+        var variables = derivative.Variables.Span;
+        var atVariables = derivative.Kind switch
+        {
+            DerivativeKind.Gradient => _differentiator.Gradient(body, variables)[derivative.Component],
+            DerivativeKind.Jacobian => _differentiator.Jacobian(body, variables, derivative.BatchRank),
+            DerivativeKind.Hessian => _differentiator.Hessian(body, variables, derivative.BatchRank),
+        };
+        var replacements = new Dictionary<int, NodeId>();
+        for (var k = 0; k < variables.Length; k++)
+        {
+            var at = _lowered[derivative.At[k]];
+            if (at != _graph.VariableNode(variables[k]))
+            {
+                replacements[variables[k]] = at;
+            }
+        }
+
+        return replacements.Count == 0 ? atVariables : Substitute(atVariables, replacements);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>On what a verdict rests.</summary>
+public enum EvidenceKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>Points were tried.</summary>
+    Search,
+    /// <summary>Rigorous enclosures at a point.</summary>
+    Enclosure,
+    /// <summary>A certificate that the kernel accepted.</summary>
+    Certificate,
+    /// <summary>A statistical test.</summary>
+    Statistical,
+}
+
+/// <summary>The value of one component of a quantified variable, or of a drawn array.</summary>
+/// <param name="Name">As the file names it.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Values">Row-major.</param>
+public sealed record WitnessVariable(string Name, Shape Shape, ImmutableArray<Rational> Values);
+
+/// <summary>A point that violates a claim, with both sides.</summary>
+/// <param name="Variables">Every quantified variable; a product space has one entry a component, grouped by <see cref="WitnessVariable.Name"/> "(W, v).W".</param>
+/// <param name="Comparison">The comparison that fails, as the claim states it.</param>
+/// <param name="Left">Its left side.</param>
+/// <param name="Right">Its right side.</param>
+/// <param name="Margin">The margin, to nearest.</param>
+public sealed record Witness(ImmutableArray<WitnessVariable> Variables, string Comparison, DecimalEnclosure Left, DecimalEnclosure Right, double Margin);
+
+/// <summary>What one stage of the search did.</summary>
+/// <param name="Name">The stage: "sampling", "descent", …</param>
+/// <param name="Points">Points it evaluated.</param>
+/// <param name="BestMargin">The least margin it saw; null when it saw none.</param>
+/// <param name="Note">Anything a reader should know; may be empty.</param>
+public sealed record StageReport(string Name, long Points, double? BestMargin, string Note);
+
+/// <summary>What was tried.</summary>
+public sealed record Statistics
+{
+    /// <summary>Points at which the margin was evaluated, hypotheses satisfied.</summary>
+    public long Points { get; init; }
+
+    /// <summary>Points that were drawn and failed a hypothesis.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Local searches.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Training runs.</summary>
+    public int Trajectories { get; init; }
+
+    /// <summary>Trials of a statistical claim.</summary>
+    public long Trials { get; init; }
+
+    /// <summary>"work" when the budget in work ended the search, "time" when the cap did, "decided" when a verdict did.</summary>
+    public string Stopped { get; init; } = "work";
+
+    /// <summary>Stage by stage.</summary>
+    public ImmutableArray<StageReport> Stages { get; init; } = [];
+}
+
+/// <summary>The answer to a claim. Each verdict has its own factory; refuted asks for the kernel's evidence.</summary>
+public sealed record Outcome
+{
+    private Outcome(Claim claim, Verdict verdict, EvidenceKind evidence) => (Claim, Verdict, Evidence) = (claim, verdict, evidence);
+
+    /// <summary>The claim.</summary>
+    public Claim Claim { get; }
+
+    /// <summary>The verdict.</summary>
+    public Verdict Verdict { get; }
+
+    /// <summary>On what it rests.</summary>
+    public EvidenceKind Evidence { get; }
+
+    /// <summary>Which method decided; empty when none did.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>Wall time.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The least margin seen, in floating point.</summary>
+    public double? BestMargin { get; init; }
+
+    /// <summary>Where the least margin was seen; empty when nowhere.</summary>
+    public ImmutableArray<WitnessVariable> BestPoint { get; init; } = [];
+
+    /// <summary>An enclosure of the margin at the witness.</summary>
+    public DecimalEnclosure? MarginEnclosure { get; init; }
+
+    /// <summary>The simplest counterexample.</summary>
+    public Witness? Witness { get; init; }
+
+    /// <summary>The counterexample with the worst margin.</summary>
+    public Witness? Worst { get; init; }
+
+    /// <summary>The kernel's evidence, for the evidence file.</summary>
+    public CheckedRefutation? Refutation { get; private init; }
+
+    /// <summary>What was tried.</summary>
+    public Statistics Statistics { get; init; } = new();
+
+    /// <summary>One or two sentences for the user.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Diagnostics of this claim.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>A counterexample that the kernel accepted.</summary>
+    public static Outcome Refuted(Claim claim, CheckedRefutation refutation) => new(claim, Verdict.Refuted, EvidenceKind.Enclosure) { Refutation = refutation };
+
+    /// <summary>Not refuted within the budget.</summary>
+    public static Outcome Supported(Claim claim) => new(claim, Verdict.Supported, EvidenceKind.Search);
+
+    /// <summary>A candidate that could be neither confirmed nor rejected, or nothing was tried.</summary>
+    public static Outcome Inconclusive(Claim claim) => new(claim, Verdict.Inconclusive, EvidenceKind.None);
+
+    /// <summary>No point of the domain satisfies the hypotheses, as far as was searched.</summary>
+    public static Outcome Vacuous(Claim claim) => new(claim, Verdict.Vacuous, EvidenceKind.None);
+
+    /// <summary>The claim could not be checked.</summary>
+    public static Outcome Error(Claim claim, string message) => new(claim, Verdict.Error, EvidenceKind.None) { Message = message };
+}
