@@ -3,11 +3,11 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Checking.Refuting;
 
 /// <summary>Numbers of one stream, one after the other; the first ones may come from a quasi-random point.</summary>
-internal sealed class Draws(CounterStream stream)
+internal sealed class Draws(CounterStream stream, ulong start = 0)
 {
     private double[] _first = [];
     private int _position;
-    private ulong _index;
+    private ulong _index = start;
 
     /// <summary>Starts anew with these numbers in [0, 1) before those of the stream.</summary>
     public void Precede(double[] first) => (_first, _position) = (first, 0);

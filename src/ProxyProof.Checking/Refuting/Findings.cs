@@ -12,6 +12,7 @@ internal sealed class Findings
     private const int Kept = 8;
     private readonly List<Found> _lowest = [];
     private readonly List<double[]> _undefined = [];
+    private readonly List<Found> _simplest = [];
 
     public long Points { get; private set; }
 
@@ -24,6 +25,9 @@ internal sealed class Findings
 
     /// <summary>Points at which the claim has no value, in order.</summary>
     public IReadOnlyList<double[]> Undefined => _undefined;
+
+    /// <summary>Violating points that are short to write, shortest first.</summary>
+    public IReadOnlyList<Found> Simplest => _simplest;
 
     /// <summary>The point of the least margin.</summary>
     public Found? Best { get; private set; }
@@ -49,6 +53,11 @@ internal sealed class Findings
         }
 
         var relative = evaluation.Relative;
+        if (relative < -1e-6)
+        {
+            KeepSimple(new Found(point.ToArray(), evaluation.Margin, relative));
+        }
+
         if (_lowest.Count < Kept || relative < _lowest[^1].Relative || Best is null || evaluation.Margin < Best.Margin)
         {
             Keep(new Found(point.ToArray(), evaluation.Margin, relative));
@@ -71,11 +80,46 @@ internal sealed class Findings
             Keep(best);
         }
 
+        foreach (var found in later._simplest)
+        {
+            KeepSimple(found);
+        }
+
         foreach (var point in later._undefined)
         {
             if (_undefined.Count < Kept)
             {
                 _undefined.Add(point);
+            }
+        }
+    }
+
+    private static double Length(Found found)
+    {
+        var length = 0.0;
+        foreach (var x in found.Point)
+        {
+            length += x == 0 ? 0 : (x == Math.Round(x) ? 2 : x * 2 == Math.Round(x * 2) ? 3 : 8) + (Math.Abs(x) is > 10 or < 0.1 ? 2 : 0);
+        }
+
+        return length;
+    }
+
+    private void KeepSimple(Found found)
+    {
+        var length = Length(found);
+        var place = _simplest.Count;
+        while (place > 0 && length < Length(_simplest[place - 1]))
+        {
+            place--;
+        }
+
+        if (place < Kept)
+        {
+            _simplest.Insert(place, found);
+            if (_simplest.Count > Kept)
+            {
+                _simplest.RemoveAt(Kept);
             }
         }
     }

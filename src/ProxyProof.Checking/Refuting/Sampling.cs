@@ -59,7 +59,8 @@ internal static class Sampling
         public void Point(ulong index, double[] point)
         {
             var style = (SamplingStyle)(int)(index % StyleCount);
-            var draws = new Draws(stream.Substream(index));
+            // A point takes fewer than 2^20 numbers.
+            var draws = new Draws(stream, index << 20);
             if (style == SamplingStyle.Even && _halton is not null)
             {
                 _halton.Point(index / StyleCount, _even);

@@ -28,6 +28,8 @@ internal sealed class ContractInstruction : Instruction
     /// <param name="result">Where the result lies.</param>
     public ContractInstruction(Factor x, Factor y, int lanes, int result) => (_x, _y, _lanes, _result) = (x, y, lanes, result);
 
+    public override long Cost => (long)_x.Starts.Length * _x.Steps.Length;
+
     public override void Run(double[] registers, double[] scratch)
     {
         var (sx, sy) = (_x.Starts, _y.Starts);

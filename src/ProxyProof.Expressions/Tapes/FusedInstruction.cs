@@ -61,6 +61,12 @@ internal sealed record FusedOperation(FusedKind Kind)
 /// <param name="scratch">Doubles of all slots.</param>
 internal sealed class FusedInstruction(FusedOperation[] operations, int size, int strip, int lanes, int scratch) : Instruction
 {
+    public override long Cost => operations.Sum(operation => operation.Kind switch
+    {
+        FusedKind.Unary when operation.UnaryFunction is not (UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu) => 8L * size,
+        _ => size,
+    });
+
     public override int Scratch => scratch;
 
     public override void Run(double[] registers, double[] scratch)

@@ -13,6 +13,9 @@ internal abstract class Instruction
     /// <summary>Doubles of working memory beside the registers.</summary>
     public virtual int Scratch => 0;
 
+    /// <summary>Work for one point, in additions or so.</summary>
+    public abstract long Cost { get; }
+
     /// <summary>Runs on the registers of one thread.</summary>
     public abstract void Run(double[] registers, double[] scratch);
 }
@@ -55,6 +58,8 @@ internal static class Moves
 /// <summary>Copies entries into a register: the items of a stack, outputs that are views, factors that no stride reads.</summary>
 internal sealed class CopyInstruction(Access source, int count, int lanes, int result) : Instruction
 {
+    public override long Cost => count;
+
     public override void Run(double[] registers, double[] scratch) =>
         Moves.Gather(registers, source, 0, count, lanes, registers.AsSpan(result, count * lanes));
 }
@@ -62,6 +67,8 @@ internal sealed class CopyInstruction(Access source, int count, int lanes, int r
 /// <summary>Adds entries into zeros, in the order of the entries.</summary>
 internal sealed class ScatterInstruction(Access source, int[] targets, int lanes, int result, int size) : Instruction
 {
+    public override long Cost => size + targets.Length;
+
     public override void Run(double[] registers, double[] scratch)
     {
         registers.AsSpan(result, size * lanes).Clear();

@@ -15,6 +15,8 @@ namespace ProxyProof.Expressions.Tapes;
 /// <param name="result">Where the result lies.</param>
 internal sealed class ReduceInstruction(Reduction kind, Access x, int count, int length, int lanes, int result) : Instruction
 {
+    public override long Cost => (long)count * length;
+
     public override void Run(double[] registers, double[] scratch)
     {
         switch (kind)
@@ -111,6 +113,8 @@ internal sealed class ReduceInstruction(Reduction kind, Access x, int count, int
 /// <param name="result">Where the weights lie.</param>
 internal sealed class ExtremalInstruction(Reduction kind, Access x, int count, int length, int lanes, int result) : Instruction
 {
+    public override long Cost => 4L * count * length;
+
     public override int Scratch => 2 * lanes;
 
     public override void Run(double[] registers, double[] scratch)

@@ -20,6 +20,9 @@ public sealed record SpectralKernels(
 internal sealed class SpectralInstruction(
     SpectralKernels kernels, SpectralFunction function, bool weights, Access x, int count, int rows, int columns, int lanes, int result) : Instruction
 {
+    // Eigenvalues and singular values take some twenty passes over the matrix for each row.
+    public override long Cost => 20L * count * rows * columns * Math.Max(rows, columns);
+
     public override void Run(double[] registers, double[] scratch)
     {
         // The kernels work on an array of their own; everything else allocates nothing.

@@ -35,6 +35,9 @@ public sealed class Tape
     /// <summary>How many operations a block costs.</summary>
     public int InstructionCount => _instructions.Length;
 
+    /// <summary>Work for one point, in additions or so: what budgets count.</summary>
+    public long Cost => _instructions.Sum(instruction => instruction.Cost);
+
     /// <summary>How many outputs there are.</summary>
     public int OutputCount => _outputs.Length;
 
