@@ -43,7 +43,7 @@ internal sealed class Effort
     }
 
     /// <summary>How many local searches, by the cost of a gradient.</summary>
-    public int Restarts(Problem problem) =>
+    public static int Restarts(Problem problem) =>
         problem.Gradients is null ? 0 : (int)Math.Clamp(DefaultWork / 100 / ((problem.Gradients.Cost * 1.0) + (problem.Layout.Dimension * 100.0)), 8, 64);
 
     /// <summary>Whether to stop now.</summary>

@@ -23,10 +23,10 @@ internal sealed class MarginBuilder(Graph graph)
     /// <summary>Every condition of a formula that must hold together with the others, each by itself.</summary>
     public static IEnumerable<(Formula Formula, bool Negated)> Conditions(Formula formula, bool negated = false) => (formula, negated) switch
     {
-        (And and, false) => and.Parts.SelectMany(part => Conditions(part)),
-        (Or or, true) => or.Parts.SelectMany(part => Conditions(part, negated: true)),
-        (Not not, _) => Conditions(not.Operand, !negated),
-        (Implies implies, true) => [.. Conditions(implies.Premise), .. Conditions(implies.Conclusion, negated: true)],
+        (And n, false) => n.Parts.SelectMany(part => Conditions(part)),
+        (Or n, true) => n.Parts.SelectMany(part => Conditions(part, negated: true)),
+        (Not n, _) => Conditions(n.Operand, !negated),
+        (Implies n, true) => [.. Conditions(n.Premise), .. Conditions(n.Conclusion, negated: true)],
         _ => [(formula, negated)],
     };
 

@@ -36,20 +36,20 @@ internal static class Obligations
 
         switch (formula)
         {
-            case Not not:
-                Collect(not.Operand, !negated, context, found);
+            case Not n:
+                Collect(n.Operand, !negated, context, found);
                 break;
-            case And and when !negated:
-                Each(and.Parts, negated, context, found);
+            case And n when !negated:
+                Each(n.Parts, negated, context, found);
                 break;
-            case Or or when negated:
-                Each(or.Parts, negated, context, found);
+            case Or n when negated:
+                Each(n.Parts, negated, context, found);
                 break;
-            case Or or:
-                Alternatives(or.Parts, negated, context, found);
+            case Or n:
+                Alternatives(n.Parts, negated, context, found);
                 break;
-            case And and:
-                Alternatives(and.Parts, negated, context, found);
+            case And n:
+                Alternatives(n.Parts, negated, context, found);
                 break;
             case Implies implies when !negated:
                 Alternatives([new Not(implies.Premise, implies.Premise.Span), implies.Conclusion], negated, context, found);
@@ -76,7 +76,7 @@ internal static class Obligations
                 throw new UnsupportedFormException("forall inside exists is not searched yet");
             }
 
-            Formula[] conditions = quantifier.Where is { } where ? [.. context.Hypotheses, where] : [.. context.Hypotheses];
+            Formula[] conditions = [.. context.Hypotheses, .. quantifier.Where is null ? Array.Empty<Formula>() : [quantifier.Where]];
             Collect(quantifier.Body, negated, context with { Universals = [.. context.Universals, .. quantifier.Variables], Hypotheses = conditions }, found);
             return;
         }

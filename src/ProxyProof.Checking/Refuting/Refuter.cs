@@ -48,7 +48,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     {
         var confirmation = new Confirmation(problem.CreateWorker(), kernel);
         var samples = effort.Samples(problem);
-        var restarts = effort.Restarts(problem);
+        var restarts = Effort.Restarts(problem);
         Func<Findings>[] rounds = problem.Layout.Dimension == 0
             ? [Special]
             :
