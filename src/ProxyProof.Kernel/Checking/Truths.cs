@@ -17,11 +17,11 @@ internal enum Truths
 internal static class TruthRules
 {
     public static Truths Not(Truths a) =>
-        (a.HasFlag(Truths.True) ? Truths.False : 0) | (a.HasFlag(Truths.False) ? Truths.True : 0) | (a & Truths.Undefined);
+        (a.HasFlag(Truths.True) ? Truths.False : Truths.None) | (a.HasFlag(Truths.False) ? Truths.True : Truths.None) | (a & Truths.Undefined);
 
-    public static Truths And(Truths a, Truths b) => (a & ~Truths.True) | (a.HasFlag(Truths.True) ? b : 0);
+    public static Truths And(Truths a, Truths b) => (a & ~Truths.True) | (a.HasFlag(Truths.True) ? b : Truths.None);
 
-    public static Truths Or(Truths a, Truths b) => (a & ~Truths.False) | (a.HasFlag(Truths.False) ? b : 0);
+    public static Truths Or(Truths a, Truths b) => (a & ~Truths.False) | (a.HasFlag(Truths.False) ? b : Truths.None);
 
     public static Truths Implies(Truths premise, Truths conclusion) => Or(Not(premise), conclusion);
 

@@ -54,7 +54,8 @@ internal sealed class Derivation
 
     private NodeId Derive(Derivative derivative)
     {
-        var (body, variables) = (derivative.Body, derivative.Variables.Span);
+        var body = derivative.Body;
+        var variables = derivative.Variables.Span;
         var guards = new List<NodeId> { body };
         NodeId value;
         switch (derivative.Kind)

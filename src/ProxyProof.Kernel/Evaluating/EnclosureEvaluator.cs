@@ -308,7 +308,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
         });
     }
 
-    private T Cofactor(T[] matrix, int n, int row, int column)
+    private static T Cofactor(T[] matrix, int n, int row, int column)
     {
         if (n == 1)
         {

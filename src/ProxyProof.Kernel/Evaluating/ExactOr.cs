@@ -3,11 +3,18 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
 
+/// <summary>A carrier that may know its value exactly.</summary>
+internal interface IExactness
+{
+    /// <summary>Whether the value is a known fraction.</summary>
+    bool IsExact { get; }
+}
+
 /// <summary>
 /// An exact fraction as long as one is known and short, else an enclosure: identities and domain ends are decided exactly, the rest by enclosing.
 /// </summary>
 /// <typeparam name="T">The enclosure.</typeparam>
-internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>
+internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>, IExactness
     where T : struct, IEnclosure<T>
 {
     /// <summary>A fraction of more bits is enclosed instead: exact arithmetic must not run away.</summary>
