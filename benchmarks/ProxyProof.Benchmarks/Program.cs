@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using ProxyProof.Benchmarks;
+using ProxyProof.Checking;
+using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Expressions.Tapes;
+using ProxyProof.Numerics;
 
 Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread.");
 Console.WriteLine();
@@ -40,6 +43,35 @@ foreach (var (n, d, m) in ((int, int, int)[])[(10, 5, 8), (1000, 5, 8), (10, 500
     var margin = b.Subtract(b.Sum(b.Power(gradient, 2), 2), sample.Value);
     var tape = Tape.Compile(sample.Graph, [0], [margin, .. new Differentiator(sample.Graph).Gradient(margin, [0])]);
     Console.WriteLine($"  n = {n,5}, d = {d,4}, m = {m,4}: {sample.Graph.Count} nodes, {tape.InstructionCount} instructions, {tape.Lanes} lanes");
+}
+
+Console.WriteLine();
+Console.WriteLine("Seconds of a whole check of a true claim, default budget");
+foreach (var (name, sample, nonnegative) in ((string, Samples, bool)[])[
+    ("Rosenbrock, d = 10: f >= 0", Samples.Rosenbrock(10), true),
+    ("logistic, n = 100, d = 20: bounded gradient", Samples.Logistic(100, 20), false)])
+{
+    var b = new ExpressionBuilder(sample.Graph, simplify: false);
+    var bound = new BoundVariable("x", [0], ["x"], new WholeSpace(), "R^n");
+    var x = sample.Graph.VariableNode(0);
+    var gradient = sample.Graph.Add(new Derivative(DerivativeKind.Gradient, sample.Value, [0], [x], 0, 0, sample.Graph.ShapeOf(x)));
+    Formula body = nonnegative
+        ? new Comparison(Relation.GreaterOrEqual, sample.Value, b.Constant(0), default, SourceSpan.None)
+        : new Comparison(Relation.LessOrEqual, b.Reduce(Reduction.Norm, gradient, 1), b.Constant(20), default, SourceSpan.None);
+    var claim = new Claim
+    {
+        Id = name,
+        File = "",
+        Theorem = "",
+        Label = "",
+        Span = SourceSpan.None,
+        Source = "",
+        Statement = "",
+        Graph = sample.Graph,
+        Formula = new Quantifier(Universal: true, [bound], null, body, SourceSpan.None),
+    };
+    var outcome = new Checker { Parallelism = 2 }.Check(claim, new Budget());
+    Console.WriteLine($"  {name,-44} {outcome.Seconds,6:F2}   ({outcome.Verdict}, {outcome.Statistics.Points} points, {outcome.Statistics.Restarts} restarts)");
 }
 
 static void Ratio(string name, Samples sample)
