@@ -120,6 +120,7 @@ internal sealed partial class Elaboration
 
     private Meaning ExpandWith(ClosureMeaning define, Meaning[] arguments, SourceSpan span)
     {
+        var active = _active;
         Enter(define.Closure, define.Name, span);
         try
         {
@@ -133,7 +134,7 @@ internal sealed partial class Elaboration
         }
         finally
         {
-            _active.Remove(define.Closure);
+            _active = active;
         }
     }
 

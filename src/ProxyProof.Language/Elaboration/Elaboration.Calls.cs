@@ -86,6 +86,7 @@ internal sealed partial class Elaboration
     {
         var closure = define.Closure;
         var arranged = Arranged(define, arguments, span);
+        var active = _active;
         Enter(closure, define.Name, span);
         try
         {
@@ -93,7 +94,7 @@ internal sealed partial class Elaboration
             for (var k = 0; k < arranged.Length; k++)
             {
                 var name = closure.Parameters[k].Pattern.Names[0];
-                Give(inner, name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true));
+                Give(inner, name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true, active: active));
             }
 
             _expanding++;
@@ -117,7 +118,7 @@ internal sealed partial class Elaboration
         }
         finally
         {
-            _active.Remove(closure);
+            _active = active;
         }
     }
 
@@ -203,7 +204,8 @@ internal sealed partial class Elaboration
     private Meaning Inside(ClosureMeaning function, Sequence<Meaning> arguments, SourceSpan span)
     {
         var closure = function.Closure;
-        Enter((closure, arguments), function.Name, span);
+        var active = _active;
+        Enter(closure, function.Name, span);
         try
         {
             var inner = new Scope(closure.Scope);
@@ -216,7 +218,7 @@ internal sealed partial class Elaboration
         }
         finally
         {
-            _active.Remove((closure, arguments));
+            _active = active;
         }
     }
 

@@ -100,6 +100,13 @@ internal sealed partial class Elaboration
             return known;
         }
 
+        // An argument is elaborated where it was written: what is open around it there counts, not what is open here.
+        var active = _active;
+        if (thunk.Active is { } there)
+        {
+            _active = active.Contains(thunk) ? there.Add(thunk) : there;
+        }
+
         Enter(thunk, name, span);
         try
         {
@@ -116,7 +123,7 @@ internal sealed partial class Elaboration
         }
         finally
         {
-            _active.Remove(thunk);
+            _active = active;
         }
     }
 
@@ -124,6 +131,7 @@ internal sealed partial class Elaboration
     {
         if (!_items.TryGetValue(binding, out var meaning))
         {
+            var active = _active;
             Enter(binding, name, span);
             try
             {
@@ -131,7 +139,7 @@ internal sealed partial class Elaboration
             }
             finally
             {
-                _active.Remove(binding);
+                _active = active;
             }
 
             _items.Add(binding, meaning);
@@ -142,10 +150,12 @@ internal sealed partial class Elaboration
 
     private void Enter(object item, string name, SourceSpan span)
     {
-        if (!_active.Add(item))
+        if (_active.Contains(item))
         {
             throw Fail("PP2004", span, $"`{name}` is defined by itself", "a definition may use only what does not depend on it");
         }
+
+        _active = _active.Add(item);
     }
 
     /// <summary>Fresh variables for an element of a space.</summary>

@@ -182,7 +182,7 @@ internal sealed partial class Elaboration
             }
         }
 
-        if (syntax.Callee.Primes == 0 && binding is FunctionBinding { Function.Closure: { IsDefine: true } closure } && !_active.Contains((closure, "text")))
+        if (syntax.Callee.Primes == 0 && binding is FunctionBinding { Function.Closure: { IsDefine: true } closure })
         {
             var arranged = Arranged(name, [.. closure.Parameters.Select(parameter => parameter.Pattern.Names[0].Name)], syntax.Arguments, syntax.Span);
             var inner = new Scope(closure.Scope);
@@ -191,15 +191,7 @@ internal sealed partial class Elaboration
                 inner.Set(closure.Parameters[k].Pattern.Names[0].Name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true));
             }
 
-            _active.Add((closure, "text"));
-            try
-            {
-                return Printed(closure.Body, inner);
-            }
-            finally
-            {
-                _active.Remove((closure, "text"));
-            }
+            return Printed(closure.Body, inner);
         }
 
         return ($"{Callee(syntax.Callee, scope)}({PrintedArguments(syntax.Arguments, scope)})", Level.Postfix);

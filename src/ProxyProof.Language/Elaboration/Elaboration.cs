@@ -13,7 +13,7 @@ namespace ProxyProof.Language.Elaboration;
 internal sealed partial class Elaboration
 {
     private readonly Dictionary<(Binding, bool), object> _thunks = [];
-    private readonly HashSet<object> _active = [];
+    private ImmutableHashSet<object> _active = [];
     private readonly Dictionary<(FunctionMeaning, Sequence<Meaning>), Meaning> _applications = [];
     private readonly Dictionary<Binding, Meaning> _items = [];
     private readonly StaticValues _static;

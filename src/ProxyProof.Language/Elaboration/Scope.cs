@@ -18,11 +18,15 @@ internal sealed class MeaningBinding(SourceSpan span, Meaning meaning) : Binding
 }
 
 /// <summary>A constant let, or a define's argument: elaborated where it is used, as a value or as a domain.</summary>
-internal sealed class ThunkBinding(SourceSpan span, ExpressionSyntax expression, Scope scope, bool isArgument, int part = -1) : Binding(span)
+internal sealed class ThunkBinding(
+    SourceSpan span, ExpressionSyntax expression, Scope scope, bool isArgument, int part = -1, ImmutableHashSet<object>? active = null) : Binding(span)
 {
     public ExpressionSyntax Expression { get; } = expression;
 
     public Scope Scope { get; } = scope;
+
+    /// <summary>For an argument, the definitions that were being elaborated where it was written.</summary>
+    public ImmutableHashSet<object>? Active { get; } = active;
 
     /// <summary>Whether it is a define's argument.</summary>
     public bool IsArgument { get; } = isArgument;
