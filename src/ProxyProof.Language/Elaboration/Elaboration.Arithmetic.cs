@@ -21,8 +21,11 @@ internal sealed partial class Elaboration
         return left;
     }
 
-    private static SourceSpan Join(SourceSpan from, ExpressionSyntax last) =>
-        from with { Length = last.Span.Line == from.Line && string.Equals(last.Span.File, from.File, StringComparison.Ordinal) ? Math.Max(last.End - from.Start, from.Length) : from.Length };
+    private static SourceSpan Join(SourceSpan first, ExpressionSyntax last)
+    {
+        var oneLine = last.Span.Line == first.Line && string.Equals(last.Span.File, first.File, StringComparison.Ordinal);
+        return first with { Length = oneLine ? Math.Max(last.End - first.Start, first.Length) : first.Length };
+    }
 
     private Meaning Arithmetic(ArithmeticOperator operation, Meaning left, Meaning right, SourceSpan span, SourceSpan rightSpan)
     {

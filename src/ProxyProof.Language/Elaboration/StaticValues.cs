@@ -25,17 +25,19 @@ internal sealed class StaticValues(Graph graph)
         var exact = new Rational[values.Length];
         for (var i = 0; i < exact.Length; i++)
         {
-            if (!values[i].TryGetValue(out exact[i]))
+            if (!values[i].IsExact)
             {
                 return null;
             }
+
+            exact[i] = values[i].Value;
         }
 
         return exact;
     }
 
     /// <summary>Whether some entry is fixed and has no value.</summary>
-    public bool IsCertainlyUndefined(NodeId node) => Values(node) is { } values && values.Any(value => value.IsUndefined);
+    public bool IsCertainlyUndefined(NodeId node) => Values(node) is { } values && values.Any(value => value.Exactness == Exactness.Undefined);
 
     private ExactReal[]? Values(NodeId node)
     {
@@ -51,7 +53,7 @@ internal sealed class StaticValues(Graph graph)
             if (marks[i])
             {
                 var reached = graph[new NodeId(i)];
-                work += reached is Data ? 0 : reached.Shape.Size;
+                work += reached is Data ? reached.Shape.Size / 16 : reached.Shape.Size;
                 if (work > Largest || reached is Variable or Deferred or Derivative or Spectral or SpectralWeights)
                 {
                     _known[node] = null;

@@ -121,23 +121,6 @@ public enum ArithmeticOperator
 public sealed record ArithmeticSyntax(SourceSpan Span, int End, ImmutableArray<ExpressionSyntax> Operands, ImmutableArray<ArithmeticOperator> Operators)
     : ExpressionSyntax(Span, End);
 
-/// <summary>How two values compare.</summary>
-public enum Relation
-{
-    /// <summary><c>&lt;=</c> or <c>≤</c>.</summary>
-    LessOrEqual,
-    /// <summary><c>&lt;</c>.</summary>
-    Less,
-    /// <summary><c>&gt;=</c> or <c>≥</c>.</summary>
-    GreaterOrEqual,
-    /// <summary><c>&gt;</c>.</summary>
-    Greater,
-    /// <summary><c>==</c>.</summary>
-    Equal,
-    /// <summary><c>!=</c> or <c>≠</c>.</summary>
-    NotEqual,
-}
-
 /// <summary>A comparison or a chain <c>a &lt;= b &lt;= c</c>.</summary>
 /// <param name="Span">Where.</param>
 /// <param name="End">Offset after it.</param>

@@ -164,17 +164,6 @@ public sealed record ClaimSyntax(SourceSpan Span, int End, string Doc, Identifie
 /// <param name="Statement">What it shall make true.</param>
 public sealed record EstimateSyntax(SourceSpan Span, int End, IdentifierSyntax Name, ExpressionSyntax Domain, ExpressionSyntax Statement) : ItemSyntax(Span, End);
 
-/// <summary>What a user expects of a claim.</summary>
-public enum Expectation
-{
-    /// <summary>Proved or supported.</summary>
-    Holds,
-    /// <summary>Proved.</summary>
-    Proved,
-    /// <summary>Refuted.</summary>
-    Refuted,
-}
-
 /// <summary><c>expect proved</c>, <c>expect holds</c> or <c>expect refuted</c>.</summary>
 /// <param name="Span">Where.</param>
 /// <param name="End">Offset after it.</param>
