@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace ProxyProof.Numerics.Tests;
 
 public class BlocksTests
@@ -104,6 +107,55 @@ public class BlocksTests
         Blocks.Apply(UnaryFunction.Tanh, x, result);
         Blocks.Apply(BinaryFunction.Multiply, x, 2, result);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void The_bits_of_every_function_are_pinned()
+    {
+        // One digest for all machines: also with DOTNET_EnableAVX2=0, DOTNET_EnableHWIntrinsic=0 or DOTNET_MaxVectorTBitWidth=512.
+        const int count = 20_011;
+        var (x, y, result) = (new double[count], new double[count], new double[count]);
+        var state = 1UL;
+        for (var i = 0; i < count; i++)
+        {
+            (x[i], y[i]) = (Next(ref state), Next(ref state));
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var function in Enum.GetValues<UnaryFunction>())
+        {
+            Blocks.Apply(function, x, result);
+            Append(hash, result);
+        }
+
+        foreach (var function in Enum.GetValues<BinaryFunction>())
+        {
+            Blocks.Apply(function, x, y, result);
+            Append(hash, result);
+            Blocks.Apply(function, 3.5, y, result);
+            Append(hash, result);
+        }
+
+        Assert.Equal("460DECA48DAAE52EC19FCC3E2B7F05D3", Convert.ToHexString(hash.GetHashAndReset())[..32]);
+    }
+
+    // Numbers of either sign with exponents from -40 to 39.
+    private static double Next(ref ulong state)
+    {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        return BitConverter.UInt64BitsToDouble((state & 0x800fffffffffffffUL) | ((1023 - 40 + ((state >> 52) % 80)) << 52));
+    }
+
+    private static void Append(IncrementalHash hash, double[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = double.IsNaN(values[i]) ? 12345 : values[i];
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes<double>(values));
     }
 
     // Spans of every length from 0 to 40, with special values and ordinary ones of all sizes.

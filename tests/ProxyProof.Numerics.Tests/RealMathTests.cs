@@ -74,7 +74,7 @@ public class RealMathTests
             for (var n = -20; n <= 20; n++)
             {
                 var exact = BigFloat.Exp(n * BigFloat.Log(BigFloat.Of(x)));
-                Assert.True(exact.UlpsTo(RealMath.Pow(x, n)) <= 5, $"{x:R}^{n}");
+                Assert.True(exact.UlpsTo(RealMath.Pow(x, n)) <= 7, $"{x:R}^{n}");
             }
         }
     }
