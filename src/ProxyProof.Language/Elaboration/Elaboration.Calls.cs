@@ -77,7 +77,7 @@ internal sealed partial class Elaboration
 
         var missing = Array.FindIndex(arranged, argument => argument is null);
         return missing < 0
-            ? arranged!
+            ? arranged.OfType<ExpressionSyntax>().ToArray()
             : throw Fail("PP2003", span, $"the argument `{parameters[missing]}` of `{function}` is missing", $"its parameters are {Signature()}");
     }
 

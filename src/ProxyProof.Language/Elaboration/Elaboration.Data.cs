@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
-using ProxyProof.Language.Data;
+using ProxyProof.Language.Arrays;
 using ProxyProof.Language.Syntax;
 using ProxyProof.Numerics;
 

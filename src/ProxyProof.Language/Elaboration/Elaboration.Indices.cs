@@ -232,7 +232,7 @@ internal sealed partial class Elaboration
     }
 
     // The node with the index as its last axis, and the other indices.
-    private (NodeId Node, Sequence<OpenIndex> Rest) IndexLast(TensorMeaning body, OpenIndex open)
+    private (NodeId Node, Sequence<OpenIndex> Others) IndexLast(TensorMeaning body, OpenIndex open)
     {
         var indices = Union(body.Indices, [open]);
         var aligned = Align(body, indices, body.Core);

@@ -45,7 +45,7 @@ internal sealed class FileLoader
         {
             source = new SourceText(shown, given.Text);
         }
-        else if (!SourceReader.TryRead(full, shown, out source, out var problem))
+        else if (!SourceReader.TryRead(full, out source, out var problem, shown))
         {
             Diagnostics.Add(importedAt is { } at ? problem! with { Span = at } : problem!);
             return _loaded[full] = new(full, shown, null, null, new Scope(Prelude.Value.Scope));

@@ -48,10 +48,7 @@ internal abstract record FunctionMeaning(string Name) : Meaning
 
 /// <summary>A function of a let or a define.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Parameters">Patterns with their domains; a define's have none.</param>
-/// <param name="Body">Its body.</param>
-/// <param name="Scope">Where the body's names are looked up.</param>
-/// <param name="IsDefine">Whether it is a define: arguments are passed as written, so that one may be a domain.</param>
+/// <param name="Closure">Its parts.</param>
 internal sealed record ClosureMeaning(string Name, Closure Closure) : FunctionMeaning(Name);
 
 /// <summary>The parts of a closure; equal only to itself.</summary>

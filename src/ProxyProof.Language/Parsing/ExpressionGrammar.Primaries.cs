@@ -99,7 +99,7 @@ internal static partial class ExpressionGrammar
         from colon in Token(TokenKind.Colon, UnfinishedKind.Colon, quantifier.Position)
         from body in Nested<ExpressionSyntax>(Proposition)
         select new Func<Place, ExpressionSyntax>(at => new QuantifierSyntax(
-            at.Span, at.End, quantifier.Kind == TokenKind.ForAll ? Quantifier.ForAll : Quantifier.Exists, binders, condition, body))).Placed();
+            at.Span, at.End, quantifier.Kind == TokenKind.ForAll ? Syntax.Quantifier.ForAll : Syntax.Quantifier.Exists, binders, condition, body))).Placed();
 
     private static readonly Parser<ExpressionSyntax> WithProbability = (
         from with in Token(TokenKind.With)

@@ -1,4 +1,5 @@
 using ProxyProof.Language.Syntax;
+using ProxyProof.Numerics;
 using Sprache;
 using static ProxyProof.Language.Parsing.TokenParsers;
 

@@ -1,4 +1,6 @@
+using ProxyProof.Claims;
 using ProxyProof.Language.Syntax;
+using ProxyProof.Numerics;
 using Sprache;
 using static ProxyProof.Language.Parsing.TokenParsers;
 

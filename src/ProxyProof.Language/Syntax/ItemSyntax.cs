@@ -1,4 +1,5 @@
 using ProxyProof.Claims;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Language.Syntax;
 

@@ -1,7 +1,7 @@
 using ProxyProof.Expressions;
 using ProxyProof.Numerics;
 
-namespace ProxyProof.Language.Data;
+namespace ProxyProof.Language.Arrays;
 
 /// <summary>Draws the arrays of data items from counter-based streams.</summary>
 internal static class Draws

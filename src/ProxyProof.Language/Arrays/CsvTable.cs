@@ -4,7 +4,7 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using ProxyProof.Numerics;
 
-namespace ProxyProof.Language.Data;
+namespace ProxyProof.Language.Arrays;
 
 /// <summary>A table of exact numbers in a file beside the .thm file.</summary>
 internal static class CsvTable
