@@ -79,7 +79,7 @@ public static class RealMath
     public static double Softplus(double x) => Vector.ToScalar(Lanes.Softplus(new V(x)));
 
     /// <summary>x (1 + erf(x / sqrt 2)) / 2.</summary>
-    /// <returns>Error: &lt;= 4 ulp (measured), no bound is claimed.</returns>
+    /// <returns>Error: &lt;= 5 ulp (measured), no bound is claimed.</returns>
     public static double Gelu(double x) => Vector.ToScalar(Lanes.Gelu(new V(x)));
 
     /// <summary>x sigmoid(x).</summary>

@@ -15,6 +15,9 @@ public sealed class ScrambledHalton
     private readonly int[] _bases;
     private readonly int[][] _permutations;
 
+    // What the digits from one on contribute when all are 0: zeros are permuted too.
+    private readonly double[][] _zeros;
+
     /// <summary>Prepares points of the given dimension.</summary>
     public ScrambledHalton(int dimension, CounterStream stream)
     {
@@ -22,9 +25,11 @@ public sealed class ScrambledHalton
         _plain = stream.Substream("coordinates beyond the limit");
         _bases = Primes(Math.Min(dimension, Limit));
         _permutations = new int[_bases.Length][];
+        _zeros = new double[_bases.Length][];
         for (var j = 0; j < _bases.Length; j++)
         {
             _permutations[j] = Permutations(_bases[j], stream.Substream((ulong)j));
+            _zeros[j] = Zeros(_permutations[j], _bases[j]);
         }
     }
 
@@ -38,15 +43,19 @@ public sealed class ScrambledHalton
             var b = (uint)_bases[j];
             var permutations = _permutations[j];
             var rest = index;
-            var weight = 1.0;
+            var scale = 1.0 / b;
+            var weight = scale;
             var sum = 0.0;
-            for (var at = 0; at < permutations.Length; at += (int)b)
+            var digit = 0;
+            for (; rest != 0 && digit < _zeros[j].Length - 1; digit++)
             {
-                weight /= b;
-                sum = Math.FusedMultiplyAdd(permutations[at + (int)(rest % b)], weight, sum);
-                rest /= b;
+                var quotient = rest <= uint.MaxValue ? (uint)rest / b : rest / b;
+                sum = Math.FusedMultiplyAdd(permutations[(digit * (int)b) + (int)(rest - (quotient * b))], weight, sum);
+                weight *= scale;
+                rest = quotient;
             }
 
+            sum += _zeros[j][digit];
             point[j] = Math.Min(sum, 1 - (1.0 / 9007199254740992.0));
         }
 
@@ -80,6 +89,18 @@ public sealed class ScrambledHalton
                 var k = (int)stream.BelowAt(word++, (ulong)(i + 1));
                 (permutation[i], permutation[k]) = (permutation[k], permutation[i]);
             }
+        }
+
+        return result;
+    }
+
+    private static double[] Zeros(int[] permutations, int b)
+    {
+        var digits = permutations.Length / b;
+        var result = new double[digits + 1];
+        for (var digit = digits - 1; digit >= 0; digit--)
+        {
+            result[digit] = result[digit + 1] + (permutations[digit * b] * RealMath.Pow(b, -digit - 1));
         }
 
         return result;
