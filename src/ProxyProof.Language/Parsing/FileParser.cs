@@ -15,9 +15,6 @@ internal sealed class FileParser(TokenList tokens)
 
     private bool IsFull => _diagnostics.Count >= Parser.DiagnosticLimit;
 
-    /// <summary>The names that are shape words, for the formatter; complete after <see cref="Read"/>.</summary>
-    public IReadOnlyList<int> ShapeWords => _state.ShapeWords;
-
     /// <summary>Reads the whole file.</summary>
     public ParseResult Read()
     {

@@ -99,12 +99,6 @@ internal static class Mistakes
     private static Diagnostic? AdjacentInnerProduct(Failure f)
     {
         // `x <y, z>` reads as x < y, then a comma: look back for a `<` that touches what follows and not what stands before.
-        if (f.Found is not (TokenKind.Comma or TokenKind.GreaterOrEqual or TokenKind.Equal or TokenKind.LessOrEqual or TokenKind.Less) && !TokenKinds.IsCloser(f.Found)
-            && !TokenKinds.StartsItem(f.Found) && f.Found is not (TokenKind.EndOfFile or TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.Greater or TokenKind.Colon or TokenKind.And or TokenKind.Or or TokenKind.Implies or TokenKind.On or TokenKind.By))
-        {
-            return null;
-        }
-
         for (var less = f.At - 1; less > f.Item; less--)
         {
             if (f.Kind(less) != TokenKind.Less || f.Tokens.Touch(less - 1, less) || !f.Tokens.Touch(less, less + 1))
@@ -199,6 +193,7 @@ internal static class Mistakes
             SyntaxCodes.MissingColon, $"found {f.Quote}, expected {f.Expected()} after the variables of {word}",
             f.Kind(opener) switch
             {
+                TokenKind.Estimate => "write `estimate mu in [a, b]: P`",
                 TokenKind.With => "write `with probability >= p over W0: P`",
                 TokenKind.Name => $"write `{word.Trim('`')}(x in R ~ normal(0, 1): e)`",
                 _ => $"write `{TokenKinds.Spelling(f.Kind(opener))} w in D: P`",
@@ -226,9 +221,15 @@ internal static class Mistakes
             return null;
         }
 
+        if (Forms.Meant(f) is { } meant)
+        {
+            return f.Error(SyntaxCodes.Unexpected, $"found {f.Quote}, expected {f.Expected()}", meant);
+        }
+
         var left = f.Tokens.Quote(f.Before);
+        var isPlain = !TokenKinds.IsOpener(f.Found) && !TokenKinds.IsCloser(f.Kind(f.Before));
+        var product = isPlain ? $"{left.Trim('`')} * {f.Quote.Trim('`')}" : "a * b";
         return f.Error(
-            SyntaxCodes.MissingOperator, $"found {f.Quote} directly after {left}, expected {f.Expected()}",
-            $"write an operator between them; a product is `{left.Trim('`')} * {f.Quote.Trim('`')}`");
+            SyntaxCodes.MissingOperator, $"found {f.Quote} directly after {left}, expected {f.Expected()}", $"write an operator between them; a product is `{product}`");
     }
 }
