@@ -165,7 +165,15 @@ internal static class Mistakes
     {
         var isEnd = TokenKinds.IsCloser(f.Found) || TokenKinds.StartsItem(f.Found)
             || f.Found is TokenKind.EndOfFile or TokenKind.Then or TokenKind.Else or TokenKind.On or TokenKind.By or TokenKind.Assign or TokenKind.Tilde;
-        if (f.State.Unfinished is not { Kind: UnfinishedKind.Bracket, Opener: var opener } || !isEnd)
+        if (f.State.Unfinished is not { Kind: UnfinishedKind.Bracket, Opener: var opener })
+        {
+            return null;
+        }
+
+        // Norms and inner products hold no bare relation: one ends them.
+        isEnd |= f.Kind(opener) is TokenKind.OpenNorm or TokenKind.OpenAngle
+            && (TokenKinds.IsRelation(f.Found) || f.Found is TokenKind.And or TokenKind.Or or TokenKind.Implies);
+        if (!isEnd)
         {
             return null;
         }
@@ -190,7 +198,7 @@ internal static class Mistakes
 
         var word = f.Tokens.Quote(opener);
         return f.Error(
-            SyntaxCodes.MissingColon, $"found {f.Quote}, expected {f.Expected()} after the variables of {word}",
+            SyntaxCodes.MissingColon, $"found {f.Quote}, expected {f.Expected()} for the {word} at {f.Place(opener)}",
             f.Kind(opener) switch
             {
                 TokenKind.Estimate => "write `estimate mu in [a, b]: P`",
