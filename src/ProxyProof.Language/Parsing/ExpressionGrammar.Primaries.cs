@@ -273,7 +273,6 @@ internal static partial class ExpressionGrammar
             var at = (TokenInput)first.Remainder;
             if (shapeAllowed && IsShapeWord(at))
             {
-                at.State.ShapeWords.Add(at.Position);
                 return Wrap(at, Expression(at.Next()), (_, columns) => new Inside([first.Value, columns], IsShape: true));
             }
 

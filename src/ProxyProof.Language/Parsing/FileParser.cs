@@ -15,9 +15,6 @@ internal sealed class FileParser(TokenList tokens)
 
     private bool IsFull => _diagnostics.Count >= Parser.DiagnosticLimit;
 
-    /// <summary>The names that are shape words, for the formatter; complete after <see cref="Read"/>.</summary>
-    public IReadOnlyList<int> ShapeWords => _state.ShapeWords;
-
     /// <summary>Reads the whole file.</summary>
     public ParseResult Read()
     {
@@ -220,7 +217,7 @@ internal sealed class FileParser(TokenList tokens)
 
         var start = _at;
         ReportFailure(start);
-        return Resynchronize(start);
+        return Resynchronize(start, skipBlocks: true);
     }
 
     private BrokenSyntax SkipItem()
@@ -247,8 +244,8 @@ internal sealed class FileParser(TokenList tokens)
         }
     }
 
-    /// <summary>Goes to where the next item may start, over what is broken.</summary>
-    private BrokenSyntax Resynchronize(int start)
+    /// <summary>Goes to where the next item may start, over what is broken; a block in braces may hold items of its own.</summary>
+    private BrokenSyntax Resynchronize(int start, bool skipBlocks = false)
     {
         var next = Math.Max(_state.Furthest, start + 1);
         if (TokenKinds.StartsItem(tokens.Tokens[next].Kind) && _state.Expected.Contains("a name", StringComparer.Ordinal) && !StartsLine(next))
@@ -265,7 +262,8 @@ internal sealed class FileParser(TokenList tokens)
 
         for (_at = next; Kind != TokenKind.EndOfFile; _at++)
         {
-            if (TokenKinds.StartsItem(Kind) && (depth <= 0 || StartsLine(_at)))
+            var isDeclaration = Kind is TokenKind.Theorem or TokenKind.Define or TokenKind.Import;
+            if (TokenKinds.StartsItem(Kind) && (depth <= 0 || (StartsLine(_at) && (isDeclaration || !skipBlocks))))
             {
                 break;
             }

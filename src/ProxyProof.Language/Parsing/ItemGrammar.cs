@@ -133,7 +133,7 @@ internal static class ItemGrammar
         from name in Identifier
         from _ in Token(TokenKind.In)
         from domain in Domain
-        from colon in Token(TokenKind.Colon)
+        from colon in Token(TokenKind.Colon, UnfinishedKind.Colon, keyword)
         from statement in Proposition
         select new Func<Place, ItemSyntax>(at => new EstimateSyntax(at.Span, at.End, name, domain, statement))).Placed();
 

@@ -220,6 +220,14 @@ internal sealed partial class Lexer
         Add(TokenKind.Text, start, value.ToString());
     }
 
-    private void Report(string code, int start, int end, string message, string? help) =>
-        _diagnostics.Add(new(Severity.Error, code, _source.Span(start, end), message, help));
+    private void Report(string code, int start, int end, string message, string? help)
+    {
+        var span = _source.Span(start, end);
+
+        // The same mistake again in the same line is the other half of a pair, or adds nothing.
+        if (_diagnostics.Count == 0 || _diagnostics[^1].Span.Line != span.Line || !string.Equals(_diagnostics[^1].Message, message, StringComparison.Ordinal))
+        {
+            _diagnostics.Add(new(Severity.Error, code, span, message, help));
+        }
+    }
 }

@@ -99,12 +99,6 @@ internal static class Mistakes
     private static Diagnostic? AdjacentInnerProduct(Failure f)
     {
         // `x <y, z>` reads as x < y, then a comma: look back for a `<` that touches what follows and not what stands before.
-        if (f.Found is not (TokenKind.Comma or TokenKind.GreaterOrEqual or TokenKind.Equal or TokenKind.LessOrEqual or TokenKind.Less) && !TokenKinds.IsCloser(f.Found)
-            && !TokenKinds.StartsItem(f.Found) && f.Found is not (TokenKind.EndOfFile or TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.Greater or TokenKind.Colon or TokenKind.And or TokenKind.Or or TokenKind.Implies or TokenKind.On or TokenKind.By))
-        {
-            return null;
-        }
-
         for (var less = f.At - 1; less > f.Item; less--)
         {
             if (f.Kind(less) != TokenKind.Less || f.Tokens.Touch(less - 1, less) || !f.Tokens.Touch(less, less + 1))
@@ -171,7 +165,15 @@ internal static class Mistakes
     {
         var isEnd = TokenKinds.IsCloser(f.Found) || TokenKinds.StartsItem(f.Found)
             || f.Found is TokenKind.EndOfFile or TokenKind.Then or TokenKind.Else or TokenKind.On or TokenKind.By or TokenKind.Assign or TokenKind.Tilde;
-        if (f.State.Unfinished is not { Kind: UnfinishedKind.Bracket, Opener: var opener } || !isEnd)
+        if (f.State.Unfinished is not { Kind: UnfinishedKind.Bracket, Opener: var opener })
+        {
+            return null;
+        }
+
+        // Norms and inner products hold no bare relation: one ends them.
+        isEnd |= f.Kind(opener) is TokenKind.OpenNorm or TokenKind.OpenAngle
+            && (TokenKinds.IsRelation(f.Found) || f.Found is TokenKind.And or TokenKind.Or or TokenKind.Implies);
+        if (!isEnd)
         {
             return null;
         }
@@ -196,9 +198,10 @@ internal static class Mistakes
 
         var word = f.Tokens.Quote(opener);
         return f.Error(
-            SyntaxCodes.MissingColon, $"found {f.Quote}, expected {f.Expected()} after the variables of {word}",
+            SyntaxCodes.MissingColon, $"found {f.Quote}, expected {f.Expected()} for the {word} at {f.Place(opener)}",
             f.Kind(opener) switch
             {
+                TokenKind.Estimate => "write `estimate mu in [a, b]: P`",
                 TokenKind.With => "write `with probability >= p over W0: P`",
                 TokenKind.Name => $"write `{word.Trim('`')}(x in R ~ normal(0, 1): e)`",
                 _ => $"write `{TokenKinds.Spelling(f.Kind(opener))} w in D: P`",
@@ -226,9 +229,15 @@ internal static class Mistakes
             return null;
         }
 
+        if (Forms.Meant(f) is { } meant)
+        {
+            return f.Error(SyntaxCodes.Unexpected, $"found {f.Quote}, expected {f.Expected()}", meant);
+        }
+
         var left = f.Tokens.Quote(f.Before);
+        var isPlain = !TokenKinds.IsOpener(f.Found) && !TokenKinds.IsCloser(f.Kind(f.Before));
+        var product = isPlain ? $"{left.Trim('`')} * {f.Quote.Trim('`')}" : "a * b";
         return f.Error(
-            SyntaxCodes.MissingOperator, $"found {f.Quote} directly after {left}, expected {f.Expected()}",
-            $"write an operator between them; a product is `{left.Trim('`')} * {f.Quote.Trim('`')}`");
+            SyntaxCodes.MissingOperator, $"found {f.Quote} directly after {left}, expected {f.Expected()}", $"write an operator between them; a product is `{product}`");
     }
 }

@@ -28,9 +28,6 @@ internal sealed class ParseState(TokenList tokens)
     /// <summary>How deep the tree reaches, counted from the root, since this was last set back.</summary>
     public int Deepest { get; set; }
 
-    /// <summary>Positions of names that are the shape word of a matrix space.</summary>
-    public List<int> ShapeWords { get; } = [];
-
     public void Reset()
     {
         Furthest = -1;

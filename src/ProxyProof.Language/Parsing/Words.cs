@@ -61,21 +61,21 @@ internal static class Words
                 : null;
         }
 
-        // `for all w`, `lambda x: …`: the word was read as a name, and the failure comes after it.
+        if (f.Tokens.IsName(f.Before, "for") && f.Tokens.IsName(f.At, "all"))
+        {
+            return f.Error(SyntaxCodes.Statement, "found `for all`, expected `forall`", "write `forall`, one word, or `∀`", f.Before, f.At);
+        }
+
+        // `lambda x: …`: the word was read as a name, and the failure comes after it.
         foreach (var at in new[] { f.At, f.Before })
         {
             if (at > f.Item && Known(f, at) is { } advice && f.Expects("an operator"))
             {
-                var isPair = f.Tokens.IsName(at, "for") && f.Tokens.IsName(at + 1, "all");
-                return isPair
-                    ? f.Error(SyntaxCodes.Statement, "found `for all`, expected `forall`", "write `forall`, one word, or `∀`", at, at + 1)
-                    : f.Error(SyntaxCodes.Statement, $"found {f.Tokens.Quote(at)}, expected {(at == f.At ? f.Expected() : "an expression")}", advice, at);
+                return f.Error(SyntaxCodes.Statement, $"found {f.Tokens.Quote(at)}, expected {(at == f.At ? f.Expected() : "an expression")}", advice, at);
             }
         }
 
-        return f.Found == TokenKind.Name && f.Tokens.IsName(f.Before, "for") && f.Tokens.IsName(f.At, "all")
-            ? f.Error(SyntaxCodes.Statement, "found `for all`, expected `forall`", "write `forall`, one word, or `∀`", f.Before, f.At)
-            : null;
+        return null;
     }
 
     private static string? Known(Failure f, int at) =>
