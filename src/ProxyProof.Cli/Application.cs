@@ -42,7 +42,7 @@ internal static class Application
 
             var root = Root(surroundings);
             var parsed = root.Parse(DefaultCommand.Insert(args, root.Subcommands, surroundings.WorkingDirectory));
-            if (parsed.Errors.Count > 0)
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
             {
                 return Mistakes.Report(parsed, surroundings.Error);
             }

@@ -21,12 +21,22 @@ internal sealed class CommandWithExamples(string name, string description, strin
 internal sealed class HelpWithExamples(HelpAction usual, string rootExamples) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var buffer = new StringWriter();
+        configuration.Output = buffer;
         var code = usual.Invoke(parseResult);
+        configuration.Output = output;
+
+        // However the program was started, people type the name of the tool.
+        output.Write(buffer.ToString().ReplaceLineEndings("\n").Replace($"  {RootCommand.ExecutableName} ", "  proxyproof ", StringComparison.Ordinal).TrimEnd('\n') + "\n\n");
         var command = parseResult.CommandResult.Command;
         var examples = command is CommandWithExamples with ? with.Examples : rootExamples;
-        var output = parseResult.InvocationConfiguration.Output;
         output.Write($"Examples:\n{examples.ReplaceLineEndings("\n")}\n");
         if (command is RootCommand or CommandWithExamples { Name: "check" })
         {

@@ -12,7 +12,14 @@ internal static class Mistakes
     public static int Report(ParseResult parsed, TextWriter error)
     {
         var command = parsed.CommandResult.Command;
-        foreach (var message in parsed.Errors.Select(each => each.Message).Distinct(StringComparer.Ordinal))
+        var messages = parsed.Errors.Select(each => each.Message).Distinct(StringComparer.Ordinal);
+        if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+        {
+            // A misspelt command is one mistake, not also a missing one.
+            messages = messages.Where(message => message.Contains($"'{parsed.UnmatchedTokens[0]}'", StringComparison.Ordinal));
+        }
+
+        foreach (var message in messages)
         {
             error.Write($"proxyproof: {message}{Suggestion(parsed, message)}\n");
         }
