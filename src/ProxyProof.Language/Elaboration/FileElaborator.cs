@@ -480,6 +480,7 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
                 Formula = formula,
                 Assumptions = assumptions,
                 Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
+                Seed = instance.Seed,
                 Expected = entry.Expected,
                 Budget = budget,
                 NotCheckedYet = notYet,
