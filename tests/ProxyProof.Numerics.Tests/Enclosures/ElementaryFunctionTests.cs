@@ -216,7 +216,7 @@ public class ElementaryFunctionTests
 
         // Beyond these the oracle's integers grow too long; the leading term is tested by the hard points of moderate size.
         var size = Math.Max(Math.Abs(result.Lower), Math.Abs(result.Upper));
-        if (Math.Abs(x) > 1e30 || (x != 0 && Math.Abs(x) < 1e-200) || size < 1e-330 || (Math.Abs(x) > 800 && function is not (UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tan or UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Atan)))
+        if (Math.Abs(x) > 1e30 || (Math.Abs(x) > 40 && function is (UnaryFunction.Erf or UnaryFunction.Gelu)) || (x != 0 && Math.Abs(x) < 1e-200) || size < 1e-330 || (Math.Abs(x) > 800 && function is not (UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tan or UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Atan)))
         {
             return;
         }
