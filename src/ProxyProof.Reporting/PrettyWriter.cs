@@ -242,7 +242,8 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             return "";
         }
 
-        var parts = new List<string> { $"{NumberText.Count(statistics.Points)} points" };
+        var parts = new List<string>();
+        Add(statistics.Points, "points");
         Add(statistics.Restarts, "restarts");
         Add(statistics.Trajectories, "trajectories");
         Add(statistics.Trials, "trials");
@@ -250,7 +251,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         var place = claim.Margin is { At.IsEmpty: false } at ? $" at {WitnessText.Line(at.At)}" : "";
         var rejected = statistics.Rejected > 0 ? $" ({NumberText.Count(statistics.Rejected)} more failed a hypothesis)" : "";
         var capped = string.Equals(statistics.Stopped, "time", StringComparison.Ordinal) ? "; stopped by the time cap" : "";
-        return $"tried    {string.Join(", ", parts)}{rejected}{margin}{place}{capped}";
+        return $"tried    {(parts.Count == 0 ? "no point" : string.Join(", ", parts))}{rejected}{margin}{place}{capped}";
 
         void Add(long count, string noun)
         {
