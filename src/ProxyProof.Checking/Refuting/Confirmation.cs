@@ -30,7 +30,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {
-        foreach (var found in findings.Lowest.Concat(findings.Simplest))
+        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct())
         {
             if (IsCandidate(found) && Try(found) is { } confirmed)
             {

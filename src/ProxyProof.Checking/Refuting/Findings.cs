@@ -13,6 +13,7 @@ internal sealed class Findings
     private readonly List<Found> _lowest = [];
     private readonly List<double[]> _undefined = [];
     private readonly List<Found> _simplest = [];
+    private readonly List<Found> _deepest = [];
 
     public long Points { get; private set; }
 
@@ -22,6 +23,9 @@ internal sealed class Findings
 
     /// <summary>Lowest relative margins first; earlier points first among equals.</summary>
     public IReadOnlyList<Found> Lowest => _lowest;
+
+    /// <summary>Lowest margins first, whatever the size of what is compared.</summary>
+    public IReadOnlyList<Found> Deepest => _deepest;
 
     /// <summary>Points at which the claim has no value, in order.</summary>
     public IReadOnlyList<double[]> Undefined => _undefined;
@@ -58,7 +62,7 @@ internal sealed class Findings
             KeepSimple(new Found(point.ToArray(), evaluation.Margin, relative));
         }
 
-        if (_lowest.Count < Kept || relative < _lowest[^1].Relative || Best is null || evaluation.Margin < Best.Margin)
+        if (_lowest.Count < Kept || relative < _lowest[^1].Relative || _deepest.Count < Kept || evaluation.Margin < _deepest[^1].Margin)
         {
             Keep(new Found(point.ToArray(), evaluation.Margin, relative));
         }
@@ -70,14 +74,9 @@ internal sealed class Findings
         Points += later.Points;
         Rejected += later.Rejected;
         Restarts += later.Restarts;
-        foreach (var found in later._lowest)
+        foreach (var found in later._lowest.Concat(later._deepest))
         {
             Keep(found);
-        }
-
-        if (later.Best is { } best)
-        {
-            Keep(best);
         }
 
         foreach (var found in later._simplest)
@@ -131,18 +130,24 @@ internal sealed class Findings
             Best = found;
         }
 
-        var place = _lowest.Count;
-        while (place > 0 && found.Relative < _lowest[place - 1].Relative)
+        Insert(_lowest, found, each => each.Relative);
+        Insert(_deepest, found, each => each.Margin);
+    }
+
+    private static void Insert(List<Found> list, Found found, Func<Found, double> by)
+    {
+        var place = list.Count;
+        while (place > 0 && by(found) < by(list[place - 1]))
         {
             place--;
         }
 
-        if (place < Kept && !_lowest.Contains(found))
+        if (place < Kept && !list.Contains(found))
         {
-            _lowest.Insert(place, found);
-            if (_lowest.Count > Kept)
+            list.Insert(place, found);
+            if (list.Count > Kept)
             {
-                _lowest.RemoveAt(Kept);
+                list.RemoveAt(Kept);
             }
         }
     }

@@ -200,6 +200,13 @@ internal sealed class Worker(Problem problem, Region[] regions)
 /// <param name="Defined">Whether margin and conditions have values.</param>
 internal readonly record struct Evaluation(double Margin, double Magnitude, bool Satisfied, bool Defined)
 {
-    /// <summary>The margin as a share of what is compared: at least -1.</summary>
-    public double Relative => Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Magnitude : Math.Sign(Margin);
+    // Sides far below any scale that a claim speaks of: their difference is what rounding and underflow left over.
+    private const double Negligible = 1e-60;
+
+    /// <summary>The margin as a share of what is compared: at least -1. Sides that are negligibly small count as equal.</summary>
+    public double Relative => double.IsNaN(Margin)
+        ? double.NaN
+        : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Math.Max(Magnitude, Negligible)
+        : Math.Abs(Margin) < Negligible ? Margin / Negligible
+        : Math.Sign(Margin);
 }
