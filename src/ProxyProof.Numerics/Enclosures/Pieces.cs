@@ -105,7 +105,7 @@ internal static class Pieces<T, TSeries>
         }
 
         var ratio = T.Apply(BinaryFunction.Divide, x, y);
-        return ratio.IsAtMost(T.FromDouble(-1)) || One.IsAtMost(ratio) ? whole : ratio.Clamp(T.FromDouble(-1), One);
+        return IsBelow(ratio, T.FromDouble(-1)) || IsBelow(One, ratio) ? whole : ratio.Clamp(T.FromDouble(-1), One);
     }
 
     /// <summary>Whether every value of the one is below every value of the other: at most, and not equal at the ends.</summary>
