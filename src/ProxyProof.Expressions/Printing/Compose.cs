@@ -57,6 +57,7 @@ internal static class Compose
     public static Term Scale(Term x, Term y) => (x, y) switch
     {
         (NumberTerm { Value.IsOne: true }, _) => y,
+        (NumberTerm a, OperatorTerm { Operator: Operator.Multiply, X: NumberTerm b } product) => Scale(Number(a.Value * b.Value), product.Y),
         (_, RepeatedTerm b) => b with { Value = Scale(x, b.Value) },
         (not NumberTerm, NumberTerm) => new OperatorTerm(Operator.Multiply, y, x, Scales: true),
         _ => new OperatorTerm(Operator.Multiply, x, y, Scales: true),
@@ -86,15 +87,47 @@ internal static class Compose
         _ => Call(function, x, y),
     };
 
+    /// <summary>A matrix times a matrix or vector.</summary>
+    public static Term Product(Term x, Term y) =>
+        IsIdentity(x) ? y : IsIdentity(y) ? x : new OperatorTerm(Operator.Multiply, x, y);
+
+    /// <summary>The transpose of a matrix, moved to the names inside.</summary>
     public static Term Transpose(Term x) => x switch
     {
         TransposedTerm n => n.X,
+        NegatedTerm n => new NegatedTerm(Transpose(n.X)),
         RepeatedTerm { Dims.Count: 2 } n => n with { Dims = [n.Dims[1], n.Dims[0]] },
+        OperatorTerm { Operator: Operator.Multiply, Scales: true } n => n with { Y = Transpose(n.Y) },
+        OperatorTerm { Operator: Operator.Multiply } n => n with { X = Transpose(n.Y), Y = Transpose(n.X) },
+        OperatorTerm { Operator: Operator.Divide } n => n with { X = Transpose(n.X) },
+        OperatorTerm n => n with { X = Transpose(n.X), Y = Transpose(n.Y) },
+        CallTerm { Function: "outer" } n => Call("outer", n.Arguments[1], n.Arguments[0]),
+        CallTerm { Arguments: [var only] } n when FunctionNames.IsEntrywise(n.Function) => Call(n.Function, Transpose(only)),
+        _ when IsIdentity(x) => x,
         _ => new TransposedTerm(x),
     };
+
+    /// <summary>A vector over an index; the matrix with 1 where two indices are equal has a name.</summary>
+    public static Term Vector(IndexedTerm rows) => rows is
+    {
+        Kind: IndexedKind.Vector,
+        Body: IndexedTerm
+        {
+            Kind: IndexedKind.Vector,
+            Body: ChoiceTerm
+            {
+                Condition: ComparedTerm { Relation: Relation.Equal, X: SymbolTerm x, Y: SymbolTerm y },
+                Then: NumberTerm { Value.IsOne: true },
+                Otherwise: NumberTerm { Value.IsZero: true },
+            },
+        } columns,
+    }
+    && rows.Last == columns.Last && (x.Name, y.Name) == (rows.Index, columns.Index) ? Call("identity", Number(rows.Last)) : rows;
 
     /// <summary>A condition on a difference.</summary>
     public static ConditionTerm Compare(Relation relation, Term difference) => difference is OperatorTerm { Operator: Operator.Subtract } n
         ? new ComparedTerm(relation, n.X, n.Y)
         : new ComparedTerm(relation, difference, Zero);
+
+    private static bool IsIdentity(Term x) => x is CallTerm { Function: "identity" };
 }

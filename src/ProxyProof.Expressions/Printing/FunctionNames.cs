@@ -69,6 +69,9 @@ internal static class FunctionNames
         DerivativeKind.Jacobian => "jac",
     };
 
+    /// <summary>Whether a function of one argument acts entry by entry.</summary>
+    public static bool IsEntrywise(string name) => Enum.GetValues<UnaryFunction>().Any(function => string.Equals(Of(function), name, StringComparison.Ordinal));
+
     /// <summary>Names for indices, in the order in which they are used.</summary>
     public static IEnumerable<string> Indices()
     {

@@ -32,9 +32,9 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
 
     private static Level LevelOf(Term term) => term switch
     {
-        NumberTerm { Value.Sign: < 0 } => Level.Sum,
+        _ when StartsNegative(term) => Level.Sum,
+        ChoiceTerm => Level.Open,
         NumberTerm { Value.IsInteger: false } n => NumberText.Decimal(n.Value) is null ? Level.Factor : Level.Atom,
-        NegatedTerm => Level.Sum,
         OperatorTerm { Operator: Operator.Add or Operator.Subtract } => Level.Sum,
         OperatorTerm { Operator: Operator.Divide } => Level.Factor,
         OperatorTerm n => n.Y is IndexedTerm ? Level.Big : Level.Product,
@@ -45,6 +45,15 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
         PowerTerm or TransposedTerm => Level.Factor,
         DerivativeTerm => Level.Product,
         _ => Level.Atom,
+    };
+
+    private static bool StartsNegative(Term term) => term switch
+    {
+        NumberTerm n => n.Value.Sign < 0,
+        NegatedTerm => true,
+        OperatorTerm { Operator: not Operator.Divide } n => n.X is NumberTerm { Value.Sign: < 0 },
+        RepeatedTerm n => n.Value is NumberTerm { Value.Sign: < 0 },
+        _ => false,
     };
 
     private void Write(Term term, Level least)
@@ -168,7 +177,7 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
                 _text.Append('}');
                 break;
             case Operator.Multiply:
-                Write(n.X, Level.Product);
+                Write(n.X, n.X is NumberTerm ? Level.Open : Level.Product);
 
                 // Side by side is a product, unless two numbers would run together.
                 var start = _text.Append(' ').Length;
@@ -253,7 +262,7 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
     {
         if (n.Value is not NumberTerm { Value: { IsZero: true } or { IsOne: true } })
         {
-            Write(n.Value, Level.Product);
+            Write(n.Value, n.Value is NumberTerm ? Level.Open : Level.Product);
             _text.Append(' ');
         }
 
@@ -266,7 +275,13 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
         {
             Write(n.Target);
         }
-        else if (n.Target is LiteralTerm or TransposedTerm { X: SymbolTerm })
+        else if (n is { Target: TransposedTerm { X: SymbolTerm matrix }, Indices.Length: 1 } && !LatexNames.Of(matrix.Name).Contains('_', StringComparison.Ordinal))
+        {
+            Write(matrix);
+            WriteList(@"_{\cdot, ", n.Indices, "}");
+            return;
+        }
+        else if (n.Target is LiteralTerm)
         {
             _text.Append('{');
             Write(n.Target);

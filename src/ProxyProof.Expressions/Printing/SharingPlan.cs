@@ -75,8 +75,10 @@ internal sealed class SharingPlan
     public bool NeedsIndex(NodeId id) => _needsIndex[id.Index];
 
     /// <summary>Whether the tensor is one number along all but its first axes.</summary>
-    public static bool IsRepeated(Graph graph, NodeId id, int lead) =>
-        graph[id] is View { Map: { Table: null } map } view
+    public static bool IsRepeated(Graph graph, NodeId id, int lead) => IsRepeated(graph[id], lead);
+
+    private static bool IsRepeated(Node node, int lead) =>
+        node is View { Map: { Table: null } map } view
         && (map.Lead <= lead ? map.Strides.Span[(lead - map.Lead)..].IndexOfAnyExcept(0) < 0 : view.Shape.Rank == lead);
 
     private static int[] Uses(Graph graph, bool[] reachable, ReadOnlySpan<NodeId> roots)
@@ -152,10 +154,30 @@ internal sealed class SharingPlan
             case Extremal or Spectral or Jump or Scatter { Shape.Rank: > 2 }:
                 return true;
             case View n:
-                return !IsRepeated(graph, n.X, 0) && _needsIndex[n.X.Index];
+                return _needsIndex[n.X.Index] || !IsWhole(graph, n);
             default:
                 return false;
         }
+    }
+
+    // Whether every axis of a view is an axis of what it reads, in any order, or repeats it; or the view only flattens.
+    private static bool IsWhole(Graph graph, View view)
+    {
+        var inner = graph.ShapeOf(view.X);
+        if (view.Map.Table is not null || view.Shape.Rank > 2)
+        {
+            return false;
+        }
+
+        if (view.Map.Lead > 0 || IsRepeated(view, 0) || (view.Shape.Rank == 1 && inner.Rank == 2 && IndexMaps.IsIdentity(view.Map, view.Shape, inner)))
+        {
+            return true;
+        }
+
+        var strides = inner.Strides();
+        var isDiagonal = view.Shape.Rank == 1 && inner.Rank == 2 && view.Map.Offset == 0 && view.Map.Strides[0] == inner[1] + 1;
+        return isDiagonal || Enumerable.Range(0, view.Shape.Rank).All(axis =>
+            view.Map.Strides[axis] == 0 || (Array.IndexOf(strides, view.Map.Strides[axis]) is >= 0 and var k && inner[k] == view.Shape[axis]));
     }
 
     /// <summary>Whether a tensor is a name, perhaps transposed or repeated.</summary>

@@ -272,7 +272,7 @@ internal sealed partial class TermBuilder
                     rest.Push(sum.Y);
                     rest.Push(sum.X);
                     break;
-                case Scatter { Map: { Table: null, Strides: [1] } map } part when map.Lead == shape.Rank - 1 && Length(part) < shape[shape.Rank - 1] && !_plan.NeedsIndex(part.X):
+                case Scatter { Map: { Table: null, Strides: [1] } map } part when map.Lead == shape.Rank - 1 && Length(part) < shape[shape.Rank - 1]:
                     parts.Add(part);
                     break;
                 default:

@@ -70,9 +70,9 @@ internal sealed partial class TermBuilder
             case (1, 1) when openY.Length == 2 && openX.Length == 1:
                 return MatrixVector(n.Y, Y, openY, n.X, X, free[0]);
             case (1, 2) when Is(openX, free[0], summed[0]) && Is(openY, free[1], summed[0]):
-                return new OperatorTerm(Operator.Multiply, Ordered(X(), openX, free[0], summed[0]), Ordered(Y(), openY, summed[0], free[1]));
+                return Compose.Product(Ordered(X(), openX, free[0], summed[0]), Ordered(Y(), openY, summed[0], free[1]));
             case (1, 2) when Is(openX, free[1], summed[0]) && Is(openY, free[0], summed[0]):
-                return new OperatorTerm(Operator.Multiply, Ordered(Y(), openY, free[0], summed[0]), Ordered(X(), openX, summed[0], free[1]));
+                return Compose.Product(Ordered(Y(), openY, free[0], summed[0]), Ordered(X(), openX, summed[0], free[1]));
             case (_, > 0):
                 return AsVector(id, at);
             default:
@@ -97,7 +97,7 @@ internal sealed partial class TermBuilder
                 });
             }
 
-            return new OperatorTerm(Operator.Multiply, Ordered(m(), labels, row, summed[0]), v());
+            return Compose.Product(Ordered(m(), labels, row, summed[0]), v());
         }
     }
 

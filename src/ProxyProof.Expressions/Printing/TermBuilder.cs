@@ -223,7 +223,7 @@ internal sealed partial class TermBuilder
         var name = FreshIndex();
         var term = new IndexedTerm(kind, name, size, body(IndexSum.Of(new IndexVariable(name, 1, size, 0))));
         _open.Remove(name);
-        return term;
+        return Compose.Vector(term);
     }
 
     private string FreshIndex()
