@@ -21,7 +21,16 @@ public interface IClaimSource
 {
     /// <summary>Parses and binds a file. A user's mistakes are diagnostics, not exceptions.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    LoadedFile Load(SourcePath path);
+    LoadedFile Load(SourcePath path, LoadOptions options);
+}
+
+/// <summary>How files are read.</summary>
+/// <param name="Seed">The seed of drawn data; null leaves it to the file.</param>
+/// <param name="AllowedFolders">Full paths of folders that data may be read from besides the file's own.</param>
+public sealed record LoadOptions(long? Seed, ImmutableArray<string> AllowedFolders)
+{
+    /// <summary>As the file says.</summary>
+    public static LoadOptions Default { get; } = new(null, []);
 }
 
 /// <summary>Decides claims.</summary>
@@ -63,7 +72,8 @@ public interface IEvidenceKernel
 /// <summary>Which claim an evidence file speaks of.</summary>
 /// <param name="Id">The claim's id.</param>
 /// <param name="File">The claim's file as reports print it.</param>
-public sealed record EvidenceSubject(string Id, string File);
+/// <param name="Seed">The seed of its drawn data.</param>
+public sealed record EvidenceSubject(string Id, string File, long? Seed = null);
 
 /// <summary>The kernel's answer.</summary>
 /// <param name="Accepted">Whether the evidence stands.</param>

@@ -19,10 +19,11 @@ public sealed record Explanation(ImmutableArray<ExplainedClaim> Claims, Immutabl
     };
 
     /// <summary>Explains a file's claims, or those of one theorem.</summary>
-    public static Explanation Of(Session session, string file, string? theorem)
+    public static Explanation Of(Session session, string file, string? theorem, ImmutableArray<string> allowed = default)
     {
+        var folders = (allowed.IsDefault ? [] : allowed).Select(folder => Path.GetFullPath(folder, session.WorkingDirectory)).ToImmutableArray();
         var (files, missing) = SourcePaths.Expand(session.WorkingDirectory, [file]);
-        var (pending, found) = session.Load(files, new Selection(), CancellationToken.None);
+        var (pending, found) = session.Load(files, new Selection(), CancellationToken.None, new LoadOptions(null, folders));
         var diagnostics = missing.AddRange(found).Select(session.Remark).ToList();
         var names = pending.Select(each => each.Pending.Header.Theorem).Distinct(StringComparer.Ordinal).ToList();
         var claims = new List<ExplainedClaim>();
