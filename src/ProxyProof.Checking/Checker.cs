@@ -25,14 +25,21 @@ public sealed class Checker
     /// <exception cref="InternalErrorException">Two computations of one derivative disagree: a bug.</exception>
     public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var effort = new Effort(budget.Or(claim.Budget), Parallelism, cancellation);
+        var inForce = budget.Or(claim.Budget);
+        var effort = new Effort(inForce, Parallelism, cancellation);
+        var remarks = Methods.Check(inForce, claim.Span).ToImmutableArray();
+        if (remarks.FirstOrDefault(remark => remark.Severity == Severity.Error) is { } mistake)
+        {
+            return Outcome.Error(claim, mistake.Message) with { Diagnostics = remarks, Seconds = effort.Elapsed };
+        }
+
         var outcome = claim.NotCheckedYet.Length > 0
             ? Outcome.Error(claim, $"not checked yet: {string.Join("; ", claim.NotCheckedYet.Select(diagnostic => diagnostic.Message))}") with
             {
                 Diagnostics = claim.NotCheckedYet,
             }
             : Decide(claim, effort, progress);
-        return outcome with { Seconds = effort.Elapsed };
+        return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
     }
 
     private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)

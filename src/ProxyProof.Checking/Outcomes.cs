@@ -59,6 +59,7 @@ internal static class Outcomes
                 Message = $"No point that satisfies the hypotheses was found among {result.Findings.Rejected.ToString(CultureInfo.InvariantCulture)} that were tried.",
             },
             { Findings.Points: 0 } => Outcome.Inconclusive(claim) with { Message = "The budget ended before any point was tried." },
+            { Findings.Best: null } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
             { OpenReason: { } reason } => Outcome.Inconclusive(claim) with { Message = reason, Method = "search" },
             _ => Outcome.Supported(claim) with { Method = "search", Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "" },
         };

@@ -13,9 +13,8 @@ namespace ProxyProof;
 public static class NativeEngine
 {
     /// <summary>Reader, checker, kernel, layout and printer of this version.</summary>
-    /// <param name="parallelism">How many threads a single claim may use.</param>
-    public static Engine Create(int parallelism) =>
-        new(new FileSource(), new SearchChecker(parallelism), new KernelEvidence(), new CanonicalLayout());
+    public static Engine Create() =>
+        new(new FileSource(), new SearchChecker(Environment.ProcessorCount), new KernelEvidence(), new CanonicalLayout());
 
     private sealed class FileSource : IClaimSource
     {
@@ -38,7 +37,7 @@ public static class NativeEngine
 
         public Budget Defaults { get; } = new();
 
-        public ImmutableArray<string> Methods => Checker.Methods;
+        public ImmutableArray<string> Methods => [.. Checking.Methods.Built, .. Checking.Methods.Planned];
 
         public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation) =>
             _checker.Check(claim, budget, new Relay(progress), cancellation);
@@ -56,13 +55,25 @@ public static class NativeEngine
 
         public EvidenceSubject Read(string text)
         {
-            var file = EvidenceFile.Parse(text);
+            var file = Parsed(text);
             return new(file.Claim.Id, file.Claim.File, file.Claim.Seed);
+        }
+
+        private static EvidenceFile Parsed(string text)
+        {
+            try
+            {
+                return EvidenceFile.Parse(text);
+            }
+            catch (System.Text.Json.JsonException failure)
+            {
+                throw new FormatException(failure.Message, failure);
+            }
         }
 
         public EvidenceAnswer Verify(string text, Claim claim)
         {
-            var report = RefutationVerifier.Verify(EvidenceFile.Parse(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
+            var report = RefutationVerifier.Verify(Parsed(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
             return new(report.Accepted, report.Reason);
         }
     }

@@ -1,3 +1,4 @@
+using ProxyProof.Expressions.Tapes;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Refuting;
@@ -28,7 +29,7 @@ internal static class Descent
 
             for (var k = 0; k < evaluations && !stop(); k++)
             {
-                Restoration.Blocks.Load(runner, points, 0, count);
+                PointBlocks.Load(runner, points, 0, count);
                 runner.Run();
                 var active = false;
                 for (var lane = 0; lane < count; lane++)
@@ -119,7 +120,7 @@ internal sealed class LocalSearch
     public bool Done { get; private set; }
 
     /// <summary>Takes the values at the trial point.</summary>
-    public void Receive(Expressions.Tapes.TapeRunner runner, int lane, Evaluation evaluation)
+    public void Receive(TapeRunner runner, int lane, Evaluation evaluation)
     {
         var value = Merit(runner, lane, evaluation);
         if (double.IsNaN(_value))
@@ -297,15 +298,15 @@ internal sealed class LocalSearch
     }
 
     /// <summary>The value to make small, with its gradient in the trial's: the margin or its share, and a penalty for violated conditions.</summary>
-    private double Merit(Expressions.Tapes.TapeRunner runner, int lane, Evaluation evaluation)
+    private double Merit(TapeRunner runner, int lane, Evaluation evaluation)
     {
         var problem = _worker.Problem;
-        Restoration.Blocks.Gradient(runner, problem, 0, lane, _trialGradient);
+        PointBlocks.Gradient(runner, problem, 0, lane, _trialGradient);
         var value = evaluation.Margin;
         if (_ratio && evaluation.Magnitude > 0 && double.IsFinite(evaluation.Magnitude))
         {
             var share = evaluation.Margin / evaluation.Magnitude;
-            Restoration.Blocks.Gradient(runner, problem, 1, lane, _scratch);
+            PointBlocks.Gradient(runner, problem, 1, lane, _scratch);
             for (var k = 0; k < _dimension; k++)
             {
                 _trialGradient[k] = (_trialGradient[k] - (share * _scratch[k])) / evaluation.Magnitude;
@@ -324,7 +325,7 @@ internal sealed class LocalSearch
             var condition = runner.Output(Problem.FirstCondition + c)[lane];
             if (condition < 0)
             {
-                Restoration.Blocks.Gradient(runner, problem, Problem.FirstCondition + c, lane, _scratch);
+                PointBlocks.Gradient(runner, problem, Problem.FirstCondition + c, lane, _scratch);
                 var size = Dense.Norm(_scratch);
                 var weight = _penalty / Math.Max(size, 1e-12);
                 value -= weight * condition;

@@ -13,6 +13,7 @@ internal sealed class Effort
     private const double DefaultWork = 4e9;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly CancellationToken _cancellation;
+    private readonly HashSet<string>? _methods;
 
     public Effort(Budget budget, int parallelism, CancellationToken cancellation)
     {
@@ -20,6 +21,7 @@ internal sealed class Effort
         Seed = (ulong)(budget.Seed ?? 1);
         StatedSamples = budget.Samples;
         Seconds = budget.TimeSeconds ?? DefaultSeconds;
+        _methods = budget.Methods is { IsDefault: false } methods ? [.. methods] : null;
     }
 
     public ulong Seed { get; }
@@ -31,6 +33,9 @@ internal sealed class Effort
     public long? StatedSamples { get; }
 
     public double Elapsed => _watch.Elapsed.TotalSeconds;
+
+    /// <summary>Whether a method may be used.</summary>
+    public bool Uses(string method) => _methods?.Contains(method) != false;
 
     /// <summary>Whether the cap in time or the user ended the search.</summary>
     public bool Interrupted { get; private set; }

@@ -49,19 +49,24 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         var confirmation = new Confirmation(problem.CreateWorker(), kernel);
         var samples = effort.Samples(problem);
         var restarts = Effort.Restarts(problem);
-        Func<Findings>[] rounds = problem.Layout.Dimension == 0
-            ? [Special]
+        (string Method, Func<Findings> Run)[] rounds = problem.Layout.Dimension == 0
+            ? [("", Special)]
             :
             [
-                Special,
-                () => Sample("first", Math.Max(1, samples / 8)),
-                () => Descend("first", restarts / 4),
-                () => Sample("second", samples * 3 / 8),
-                () => Descend("second", restarts - (restarts / 4)),
-                () => Sample("third", samples - (samples * 3 / 8) - (samples / 8)),
+                ("", Special),
+                (Methods.Sampling, () => Sample("first", Math.Max(1, samples / 8))),
+                (Methods.Descent, () => Descend("first", restarts / 4)),
+                (Methods.Sampling, () => Sample("second", samples * 3 / 8)),
+                (Methods.Descent, () => Descend("second", restarts - (restarts / 4))),
+                (Methods.Sampling, () => Sample("third", samples - (samples * 3 / 8) - (samples / 8))),
             ];
-        foreach (var round in rounds)
+        foreach (var (method, round) in rounds)
         {
+            if (method.Length > 0 && !effort.Uses(method))
+            {
+                continue;
+            }
+
             if (effort.Stop() && _all.Points > 0)
             {
                 break;

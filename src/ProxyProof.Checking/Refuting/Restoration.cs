@@ -23,7 +23,7 @@ internal static class Restoration
             var count = Math.Min(lanes, points.Length - first);
             for (var round = 0; round < Rounds; round++)
             {
-                Blocks.Load(runner, points, first, count);
+                PointBlocks.Load(runner, points, first, count);
                 runner.Run();
                 var moved = false;
                 for (var lane = 0; lane < count; lane++)
@@ -51,7 +51,7 @@ internal static class Restoration
                 continue;
             }
 
-            Blocks.Gradient(runner, worker.Problem, Problem.FirstCondition + k, lane, gradient);
+            PointBlocks.Gradient(runner, worker.Problem, Problem.FirstCondition + k, lane, gradient);
             var square = Dense.Dot(gradient, gradient);
             if (!(square > 1e-300) || !double.IsFinite(square))
             {
@@ -75,41 +75,5 @@ internal static class Restoration
         }
 
         return moved;
-    }
-
-    /// <summary>Reading and writing blocks.</summary>
-    internal static class Blocks
-    {
-        /// <summary>Writes points into lanes; spare lanes repeat the last point.</summary>
-        public static void Load(TapeRunner runner, double[][] points, int first, int count)
-        {
-            var lanes = runner.Tape.Lanes;
-            var inputs = runner.Inputs;
-            for (var lane = 0; lane < lanes; lane++)
-            {
-                var point = points[first + Math.Min(lane, count - 1)];
-                for (var e = 0; e < point.Length; e++)
-                {
-                    inputs[(e * lanes) + lane] = point[e];
-                }
-            }
-        }
-
-        /// <summary>The gradient of an output of the gradient tape in a lane.</summary>
-        public static void Gradient(TapeRunner runner, Problem problem, int output, int lane, Span<double> gradient)
-        {
-            var lanes = runner.Tape.Lanes;
-            var values = Problem.FirstCondition + problem.Conditions.Length;
-            var components = problem.Layout.Variables.Count;
-            var position = 0;
-            for (var c = 0; c < components; c++)
-            {
-                var entries = runner.Output(values + (output * components) + c);
-                for (var e = 0; e < entries.Length; e += lanes)
-                {
-                    gradient[position++] = entries[e + lane];
-                }
-            }
-        }
     }
 }

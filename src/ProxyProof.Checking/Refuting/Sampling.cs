@@ -38,7 +38,7 @@ internal static class Sampling
                 Restoration.Run(worker, size == lanes ? block : block[..size]);
             }
 
-            Restoration.Blocks.Load(runner, block, 0, size);
+            PointBlocks.Load(runner, block, 0, size);
             runner.Run();
             for (var lane = 0; lane < size; lane++)
             {

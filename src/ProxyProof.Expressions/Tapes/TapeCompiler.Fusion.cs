@@ -84,11 +84,11 @@ internal sealed partial class TapeCompiler
                 case Unary n:
                     Add(id, new FusedOperation(FusedKind.Unary) { UnaryFunction = n.Function }, Of(n.X));
                     break;
+                case Power { Exponent: 2 } n:
+                    Add(id, new FusedOperation(FusedKind.Binary) { BinaryFunction = BinaryFunction.Multiply }, Of(n.X), Of(n.X));
+                    break;
                 case Power n:
                     Add(id, new FusedOperation(FusedKind.Power) { Exponent = n.Exponent }, Of(n.X));
-                    break;
-                case Binary n when n.Function == BinaryFunction.Multiply && n.X == n.Y:
-                    Add(id, new FusedOperation(FusedKind.Power) { Exponent = 2 }, Of(n.X));
                     break;
                 case Binary n when Number(n.Y) is { } right && Number(n.X) is null:
                     Add(id, new FusedOperation(FusedKind.BinaryNumberRight) { BinaryFunction = n.Function, Number = right }, Of(n.X));

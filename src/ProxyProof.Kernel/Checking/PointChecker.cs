@@ -23,7 +23,7 @@ public sealed record PointCheckerOptions(int GreatestPrecision = 1024, double Wo
 public sealed class PointChecker
 {
     /// <summary>Claims of more work are not evaluated in fractions.</summary>
-    private const double ExactWork = 1e6;
+    private const double ExactWork = 1e5;
 
     /// <summary>Claims that hold more numbers at once are refused.</summary>
     private const double EntryLimit = 5e7;
@@ -131,13 +131,13 @@ public sealed class PointChecker
 
             if (WorkAt(precision) > _options.Work)
             {
-                report = Undecided($"enclosures decide neither way, and {precision} bits would be too much work");
+                report = report.Status == PointStatus.Tight ? report : Undecided($"enclosures decide neither way, and {precision} bits would be too much work");
                 break;
             }
 
             reached = precision;
             report = Valued(point, precision, byConvention: false, at => Examine(at, exact));
-            if (report.Status != PointStatus.Undecided)
+            if (report.Status is not (PointStatus.Undecided or PointStatus.Tight))
             {
                 return report;
             }

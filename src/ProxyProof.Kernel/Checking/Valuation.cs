@@ -77,7 +77,7 @@ internal sealed class Valuation<T> : IValuation
     public (DecimalEnclosure Left, DecimalEnclosure Right, string Arithmetic) Sides(Comparison comparison, int entry)
     {
         var (left, right) = (ValueOf(comparison.Left)[entry], ValueOf(comparison.Right)[entry]);
-        var arithmetic = left is IExactness { IsExact: true } && right is IExactness { IsExact: true } ? "exact" : _arithmetic;
+        var arithmetic = left is IExactness<T> { IsExact: true } && right is IExactness<T> { IsExact: true } ? "exact" : _arithmetic;
         for (var digits = 17; digits < 700; digits *= 2)
         {
             var (a, b) = (Decimal(left, digits), Decimal(right, digits));

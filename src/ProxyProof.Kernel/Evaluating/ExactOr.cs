@@ -4,21 +4,25 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Kernel;
 
 /// <summary>A carrier that may know its value exactly.</summary>
-internal interface IExactness
+/// <typeparam name="T">The carrier itself.</typeparam>
+internal interface IExactness<T>
 {
     /// <summary>Whether the value is a known fraction.</summary>
     bool IsExact { get; }
+
+    /// <summary>The same as an enclosure, of which nothing more is known: long iterations stay short.</summary>
+    T Roughly();
 }
 
 /// <summary>
 /// An exact fraction as long as one is known and short, else an enclosure: identities and domain ends are decided exactly, the rest by enclosing.
 /// </summary>
 /// <typeparam name="T">The enclosure.</typeparam>
-internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>, IExactness
+internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>, IExactness<ExactOr<T>>
     where T : struct, IEnclosure<T>
 {
     /// <summary>A fraction of more bits is enclosed instead: exact arithmetic must not run away.</summary>
-    private const int BitLimit = 4096;
+    private const int BitLimit = 8192;
 
     private readonly Rational _exact;
     private readonly T _enclosure;
@@ -80,6 +84,9 @@ internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>, IExactness
     /// <inheritdoc/>
     public static ExactOr<T> Hull(ExactOr<T> a, ExactOr<T> b) =>
         a.IsExact && b.IsExact && a._exact == b._exact ? a : new(T.Hull(a.Enclosure, b.Enclosure));
+
+    /// <inheritdoc/>
+    public ExactOr<T> Roughly() => new(Enclosure);
 
     /// <inheritdoc/>
     public Trilean Compare(Relation relation) => IsExact ? Exact.Compare(relation) : _enclosure.Compare(relation);

@@ -63,6 +63,8 @@ internal static class SpectralRules<T>
 
     private static T Square(T x) => T.Power(x, 2);
 
+    private static T Roughly(T x) => x is IExactness<T> exact ? exact.Roughly() : x;
+
     private static T Root(T x) => T.Apply(UnaryFunction.Sqrt, x);
 
     private static T[] SymmetricPart(T[] a, int n)
@@ -171,6 +173,7 @@ internal static class SpectralRules<T>
         }
 
         // 2. Close in, at the middle or beside it, as long as the pivots have signs.
+        T[] rough = [.. s.Select(Roughly)];
         var (low, high) = (Rational.FromDouble(lower), Rational.FromDouble(upper));
         for (var step = 0; step < 4096 && low < high; step++)
         {
@@ -178,7 +181,7 @@ internal static class SpectralRules<T>
             foreach (var eighths in (int[])[4, 3, 5])
             {
                 var shift = before.low + ((before.high - before.low) * new Rational(eighths, 8));
-                switch (IsAbove(s, n, T.FromRational(shift)))
+                switch (IsAbove(rough, n, Roughly(T.FromRational(shift))))
                 {
                     case Trilean.True:
                         low = shift > low ? shift : low;
