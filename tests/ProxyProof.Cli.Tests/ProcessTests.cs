@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using ProxyProof.TestKit;
 
@@ -50,7 +49,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Ctrl_C_reports_what_was_finished()
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
+        if (!OperatingSystem.IsLinux())
         {
             // Elsewhere a test cannot press Ctrl-C in another process.
             return;
@@ -85,7 +84,7 @@ public sealed class ProcessTests : IDisposable
     {
         // A process that was started in the background ignores SIGINT and so would its children; env undoes that where it can.
         string[] command = ["dotnet", typeof(ProcessTests).Assembly.Location, .. args];
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Linux))
+        if (OperatingSystem.IsLinux())
         {
             command = ["env", "--default-signal=INT", .. command];
         }
@@ -93,6 +92,7 @@ public sealed class ProcessTests : IDisposable
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
