@@ -119,8 +119,8 @@ internal static class Outcomes
     private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, PointChecker kernel)
     {
         Witness Of(Confirmed confirmed) => new(
-            Variables(result.Layout, confirmed.Point, claim.Graph),
-            Symbol(confirmed.Evidence.Violated.Relation),
+            Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(Drawn(claim)),
+            ComparisonText.Of(claim, confirmed.Evidence),
             confirmed.Evidence.Left,
             confirmed.Evidence.Right,
             confirmed.Evaluation.Margin);
@@ -142,15 +142,9 @@ internal static class Outcomes
         };
     }
 
-    private static string Symbol(Relation relation) => relation switch
-    {
-        Relation.Less => "left < right",
-        Relation.LessOrEqual => "left <= right",
-        Relation.Greater => "left > right",
-        Relation.GreaterOrEqual => "left >= right",
-        Relation.Equal => "left == right",
-        Relation.NotEqual => "left != right",
-    };
+    // What the file does not show, the witness does.
+    private static IEnumerable<WitnessVariable> Drawn(Claim claim) => claim.Drawn.Select(data => new WitnessVariable(
+        data.Name, data.Array.Shape, [.. Enumerable.Range(0, data.Array.Shape.Size).Select(data.Array.Exact)]));
 
     private static string Print(IEnumerable<BoundVariable> bound, Layout layout, double[] point) => string.Join(", ", bound.SelectMany(variable =>
         variable.Variables.Items.Select((id, k) =>
