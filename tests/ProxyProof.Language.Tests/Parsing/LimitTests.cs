@@ -58,11 +58,29 @@ public class LimitTests
         var text = string.Concat(Enumerable.Repeat("1 + 2 * -(x and y or a >= ", levels)) + "z" + string.Concat(Enumerable.Repeat(")[1].T", levels));
         var result = Parser.Parse(new SourceText("a", $"let it = {text}"));
         Assert.Empty(result.Diagnostics);
+        Assert.InRange(Depth(SyntaxPrinter.Print(result.File)), levels, SyntaxNode.MaximumDepth);
         var reader = new Thread(() => SyntaxPrinter.Print(result.File), 1 << 20);
         reader.Start();
         reader.Join();
         Assert.NotNull(Formatter.Format(new SourceText("a", $"let it = {text}")).Text);
     }
+
+    [Fact]
+    public void No_tree_is_deeper_than_documented()
+    {
+        // Every level of the grammar between one nesting and the next.
+        const string level = "f(k = a implies b or c and d >= e + g * h^i^-";
+        for (var depth = 60; depth < 140; depth++)
+        {
+            var result = Parser.Parse(new SourceText("a", "let it = " + string.Concat(Enumerable.Repeat(level, depth)) + "z" + new string(')', depth)));
+            if (!result.HasErrors)
+            {
+                Assert.InRange(Depth(SyntaxPrinter.Print(result.File)), depth, SyntaxNode.MaximumDepth);
+            }
+        }
+    }
+
+    private static int Depth(string print) => print.Split('\n').Max(line => line.Length - line.TrimStart(' ').Length) / 2;
 
     [Fact]
     public void Long_flat_lists_stay_flat()
