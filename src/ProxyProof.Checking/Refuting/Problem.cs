@@ -200,6 +200,6 @@ internal sealed class Worker(Problem problem, Region[] regions)
 /// <param name="Defined">Whether margin and conditions have values.</param>
 internal readonly record struct Evaluation(double Margin, double Magnitude, bool Satisfied, bool Defined)
 {
-    /// <summary>The margin as a share of what is compared: at least -1.</summary>
-    public double Relative => Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Magnitude : Math.Sign(Margin);
+    /// <summary>The margin as a share of what is compared: at least -1; 0 where there is no margin.</summary>
+    public double Relative => double.IsNaN(Margin) ? 0 : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Magnitude : Math.Sign(Margin);
 }
