@@ -10,11 +10,7 @@ namespace ProxyProof;
 /// <param name="Checker">Searches and decides.</param>
 /// <param name="Evidence">Writes evidence and has the kernel re-check it.</param>
 /// <param name="Layout">Rewrites files in canonical layout.</param>
-public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout)
-{
-    /// <summary>Prints expressions for explanations; null leaves derivatives out of them.</summary>
-    public IExpressionPrinter? Printer { get; init; }
-}
+public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout);
 
 /// <summary>Reads a file into claims that wait to be elaborated.</summary>
 public interface IClaimSource
@@ -91,16 +87,6 @@ public interface ISourceLayout
 /// <param name="Text">The text; null when the file does not parse.</param>
 /// <param name="Diagnostics">Why not.</param>
 public sealed record LayoutAnswer(string? Text, ImmutableArray<Diagnostic> Diagnostics);
-
-/// <summary>Prints expressions.</summary>
-public interface IExpressionPrinter
-{
-    /// <summary>In the language itself.</summary>
-    string Infix(Graph graph, NodeId node);
-
-    /// <summary>As LaTeX.</summary>
-    string Latex(Graph graph, NodeId node);
-}
 
 /// <summary>A file that was read.</summary>
 /// <param name="Claims">Its claims, in order, one for each choice of the sweep values.</param>

@@ -16,10 +16,14 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 {
     // A candidate whose margin is this small a share of what is compared is rounding: it is dropped when the kernel does not confirm it.
     private const double Significant = 1e-7;
+
+    // Below this a margin may be rounding inside one side, which what is compared does not show.
+    private const double SignificantMargin = 1e-12;
     private const double KeptShare = 0.1;
     private const int ChecksEach = 6;
     private const int ChecksTiny = 3;
     private int _tinyChecks;
+    private bool _kink;
 
     /// <summary>Why a significant candidate was neither confirmed nor rejected; null when there was none.</summary>
     public string? OpenReason { get; private set; }
@@ -105,9 +109,10 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var rounding in Rounding.Ladder)
         {
-            if (checks >= ChecksEach || (tiny && _tinyChecks >= ChecksTiny))
+            // The candidate itself is always asked about.
+            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= ChecksTiny))
             {
-                break;
+                continue;
             }
 
             if (At(found.Point, rounding) is not { } rounded || !seen.Add(string.Join(',', rounded.Point)))
@@ -128,6 +133,33 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             if (Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
             {
                 return confirmed;
+            }
+        }
+
+        return tiny || !_kink ? null : Beside(found);
+    }
+
+    // Where the verdict hangs on a kink, a point a little beside it may not.
+    private Confirmed? Beside(Found found)
+    {
+        _kink = false;
+        foreach (var size in (double[])[1e-2, 1e-4, 1e-6, 1e-8])
+        {
+            foreach (var sign in (double[])[1, -1])
+            {
+                var point = new double[found.Point.Length];
+                for (var k = 0; k < point.Length; k++)
+                {
+                    // Different shares for different entries, so that no combination of few of them stays 0.
+                    var share = 0.5 + (k * 0.6180339887498949 % 1);
+                    point[k] = found.Point[k] + (sign * size * share * Math.Max(1, Math.Abs(found.Point[k])));
+                }
+
+                if (At(point, new Rounding(0, 6)) is { } rounded && Violates(rounded.Evaluation, -Significant)
+                    && Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
+                {
+                    return confirmed;
+                }
             }
         }
 
@@ -167,8 +199,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             case PointStatus.Undefined:
                 Undefined ??= (point, report);
                 break;
-            case PointStatus.Kink or PointStatus.Undecided when evaluation.Defined && evaluation.Relative < -Significant:
+            case PointStatus.Kink or PointStatus.Undecided when evaluation is { Defined: true, Margin: < -SignificantMargin, Relative: < -Significant }:
                 OpenReason ??= report.Reason;
+                _kink |= report.Status == PointStatus.Kink;
                 break;
         }
 

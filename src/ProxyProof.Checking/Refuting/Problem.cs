@@ -203,9 +203,9 @@ internal readonly record struct Evaluation(double Margin, double Magnitude, bool
     // Sides far below any scale that a claim speaks of: their difference is what rounding and underflow left over.
     private const double Negligible = 1e-60;
 
-    /// <summary>The margin as a share of what is compared: at least -1. Sides that are negligibly small count as equal.</summary>
+    /// <summary>The margin as a share of what is compared: at least -1. Sides that are negligibly small count as equal; 0 where there is no margin.</summary>
     public double Relative => double.IsNaN(Margin)
-        ? double.NaN
+        ? 0
         : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Math.Max(Magnitude, Negligible)
         : Math.Abs(Margin) < Negligible ? Margin / Negligible
         : Math.Sign(Margin);

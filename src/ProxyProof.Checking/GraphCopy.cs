@@ -1,9 +1,9 @@
 using ProxyProof.Expressions;
 
-namespace ProxyProof.Checking.Refuting;
+namespace ProxyProof.Checking;
 
 /// <summary>A graph of one's own: search adds derivatives and margins, and the claim's graph stays as the kernel and other claims read it.</summary>
-internal static class GraphCopy
+public static class GraphCopy
 {
     /// <summary>A graph with the same nodes at the same places.</summary>
     public static Graph Of(Graph graph)
