@@ -18,7 +18,11 @@ public readonly record struct OpenIndex(int Id, int Size);
 /// <param name="Right">The same shape as the left side.</param>
 /// <param name="Indices">The leading axes.</param>
 /// <param name="Span">Where it was written.</param>
-public sealed record Comparison(Relation Relation, NodeId Left, NodeId Right, Sequence<OpenIndex> Indices, SourceSpan Span) : Formula(Span);
+public sealed record Comparison(Relation Relation, NodeId Left, NodeId Right, Sequence<OpenIndex> Indices, SourceSpan Span) : Formula(Span)
+{
+    /// <summary>The comparison as a reader would write it, every define expanded; for reports only.</summary>
+    public string Text { get; init; } = "";
+}
 
 /// <summary>true or false.</summary>
 /// <param name="Value">Which.</param>

@@ -1,6 +1,14 @@
+using System.Text;
+using ProxyProof.Cli.Terminal;
+
 namespace ProxyProof.Cli;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args)
+    {
+        // Claims are full of mathematics; a console that cannot show a letter shows a question mark, whatever the system's code page.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return Application.RunAsync(args, Surroundings.OfProcess(Wiring.Engine()));
+    }
 }

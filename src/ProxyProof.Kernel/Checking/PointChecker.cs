@@ -147,10 +147,14 @@ public sealed class PointChecker
         }
 
         // Nothing decides. Does the verdict hang on the convention at a kink?
-        return Valued(point, reached, byConvention: true, at =>
-            at.Kink is { } kink && Examine(at, exact).Status == PointStatus.Refuted
-                ? new PointReport(PointStatus.Kink, Sentence($"the claim fails there only by the convention at a kink: the argument of {kink} is exactly at its kink"))
-                : report);
+        return Valued(point, reached, byConvention: true, at => at.Kink is not { } kink ? report : Examine(at, exact).Status switch
+        {
+            PointStatus.Refuted =>
+                new(PointStatus.Kink, Sentence($"the claim fails there only by the convention at a kink: the argument of {kink} is exactly at its kink")),
+            PointStatus.Holds or PointStatus.Tight =>
+                new(PointStatus.Tight, Sentence($"by the convention at the kink of {kink} the claim holds there, and enclosures of all its slopes show nothing else")),
+            _ => report,
+        });
     }
 
     private double WorkAt(int precision) => _prepared!.Work * (

@@ -22,7 +22,8 @@ public sealed record EvidenceInstance(string Name, string Value);
 /// <param name="File">The .thm file.</param>
 /// <param name="Hash"><see cref="ClaimHash"/>.</param>
 /// <param name="Instance">The sweep values.</param>
-public sealed record EvidenceClaim(string Id, string File, string Hash, ImmutableArray<EvidenceInstance> Instance);
+/// <param name="Seed">The seed of the drawn data.</param>
+public sealed record EvidenceClaim(string Id, string File, string Hash, ImmutableArray<EvidenceInstance> Instance, long Seed);
 
 /// <summary>The value of one component of a quantified variable.</summary>
 /// <param name="Name">As the file names it.</param>
@@ -77,7 +78,7 @@ public sealed record EvidenceFile(
             CurrentSchema,
             "refutation",
             new EvidenceTool("ProxyProof", $"{version.Major}.{version.Minor}.{version.Build}"),
-            new EvidenceClaim(claim.Id, claim.File, canonical.Hash, InstanceOf(claim)),
+            new EvidenceClaim(claim.Id, claim.File, canonical.Hash, InstanceOf(claim), claim.Seed),
             [
                 .. canonical.Quantified.Where(refutation.Point.Values.ContainsKey).Select(id => new EvidenceVariable(
                     names[id],

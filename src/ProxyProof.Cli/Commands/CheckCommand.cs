@@ -1,0 +1,164 @@
+using System.CommandLine;
+using ProxyProof.Claims;
+using ProxyProof.Cli.Terminal;
+using ProxyProof.Reporting;
+
+namespace ProxyProof.Cli.Commands;
+
+/// <summary>`proxyproof check PATH…`.</summary>
+internal sealed class CheckCommand
+{
+    private const string Description = "Checks every claim in files and folders (*.thm, at any depth). The default command.";
+
+    private const string Examples = """
+          proxyproof check theorems
+          proxyproof check a.thm b.thm --only 'quadratic*'          claims by name; * stands for any text
+          proxyproof check theorems --samples 1e7 --time 120        more work a claim
+          proxyproof check theorems --shard 2/4                     the second quarter, for a CI matrix
+          proxyproof check theorems --format json --output r.json   a report for machines beside the one for people
+          proxyproof check theorems --format json | jq .summary     the same on standard output
+        """;
+
+    private readonly Argument<string[]> _paths = new("PATH") { Arity = ArgumentArity.ZeroOrMore, Description = "Files of claims, and folders of them." };
+    private readonly Option<string[]> _format = new("--format", "-f") { HelpName = "pretty|json", Description = "A report to write, repeatable. The pretty one always appears; it moves to standard error when another takes standard output. (sarif, junit, markdown, html, github: not built yet)" };
+    private readonly Option<string[]> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file of a report; the k-th belongs to the k-th --format that is not pretty." };
+    private readonly Option<long?> _seed = new("--seed", "-s") { HelpName = "N", Description = "The seed of every draw and search [default: the file's, else 1]. The same seed and work give the same answer.", CustomParser = Values.Whole("--seed") };
+    private readonly Option<double?> _time = new("--time", "-t") { HelpName = "SECONDS", Description = "A cap on the time of a claim [default: the file's, else 60].", CustomParser = Values.Seconds("--time") };
+    private readonly Option<long?> _samples = new("--samples", "-n") { HelpName = "N", Description = "Points to sample for a claim.", CustomParser = Values.Count("--samples") };
+    private readonly Option<double?> _confidence = new("--confidence") { HelpName = "P", Description = "The confidence of statistical verdicts [default: the file's, else 0.99].", CustomParser = Values.Fraction("--confidence") };
+    private readonly Option<string?> _methods = new("--methods", "-m") { HelpName = "a,b", Description = "Use these methods only." };
+    private readonly Option<int?> _jobs = new("--jobs", "-j") { HelpName = "N", Description = "Claims to check at once [default: the number of cores]. Never changes an answer.", CustomParser = Values.Jobs("--jobs") };
+    private readonly Option<Shard?> _shard = new("--shard") { HelpName = "I/N", Description = "Check the I-th of N parts. A claim's part depends on its id alone.", CustomParser = Values.ShardOf("--shard") };
+    private readonly Option<string?> _only = new("--only", "-k") { HelpName = "GLOB", Description = "Check claims whose id, theorem.label or theorem matches; * and ? are wildcards." };
+    private readonly Option<string?> _certificates = new("--certificates") { HelpName = "DIR", Description = $"The folder for evidence that `verify` re-checks [default: {CheckOptions.DefaultCertificates}]." };
+    private readonly Option<string[]> _allowPath = Values.AllowPath();
+    private readonly Option<string> _unknown = new("--unknown") { HelpName = "fail|warn|ok", Description = "Whether undecided claims count in the exit code.", DefaultValueFactory = _ => "fail" };
+    private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also core forms, sources, and every stage of the search." };
+    private readonly Option<string?> _cache = new Option<string?>("--cache") { HelpName = "DIR|off", Description = "Not built yet: every run checks anew." }.NotBuiltYet("every run checks anew (--cache off)", value => value is "off");
+    private readonly Option<bool> _watch = new Option<bool>("--watch", "-w") { Description = "Not built yet: run the command again." }.NotBuiltYet("run `proxyproof check` again after a change");
+    private readonly Option<bool> _familywise = new Option<bool>("--familywise") { Description = "Not built yet: each statistical claim has its own level." }.NotBuiltYet("each statistical claim is tested at its own --confidence");
+    private readonly Surroundings _surroundings;
+
+    private CheckCommand(Surroundings surroundings) => _surroundings = surroundings;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Surroundings surroundings)
+    {
+        var check = new CheckCommand(surroundings);
+        var command = new CommandWithExamples("check", Description, Examples)
+        {
+            check._paths,
+            check._format,
+            check._output,
+            check._seed,
+            check._time,
+            check._samples,
+            check._confidence,
+            check._methods,
+            check._jobs,
+            check._shard,
+            check._only,
+            check._certificates,
+            check._allowPath,
+            check._unknown,
+            check._noColor,
+            check._quiet,
+            check._verbose,
+            check._cache,
+            check._watch,
+            check._familywise,
+        };
+
+        check._paths.Validators.Add(Mistakes.NoUnknownOptions);
+        check._unknown.AcceptOnlyFromAmong("fail", "warn", "ok");
+        command.Validators.Add(result =>
+        {
+            var mistake = OutputPlan.From(result.GetValue(check._format) ?? [], result.GetValue(check._output) ?? []).Mistake;
+            if (mistake is not null)
+            {
+                result.AddError(mistake);
+            }
+
+            if (result.GetResult(check._paths) is null or { Tokens.Count: 0 })
+            {
+                result.AddError("name a file or folder to check, such as `proxyproof check theorems`");
+            }
+
+            if (result.GetValue(check._quiet) && result.GetValue(check._verbose))
+            {
+                result.AddError("--quiet and --verbose exclude each other");
+            }
+        });
+        command.SetAction((parsed, cancellation) => Task.FromResult(check.Run(parsed, cancellation)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        // 1. Who reads what where.
+        var plan = OutputPlan.From(parsed.GetValue(_format) ?? [], parsed.GetValue(_output) ?? []).Plan!;
+        var (people, look) = plan.TakesStandardOutput ? (_surroundings.Error, _surroundings.ErrorLook) : (_surroundings.Out, _surroundings.OutLook);
+        var detail = parsed.GetValue(_quiet) ? Detail.Quiet : parsed.GetValue(_verbose) ? Detail.Verbose : Detail.Normal;
+        var pretty = new PrettyWriter(people, parsed.GetValue(_noColor) ? Palette.Plain : look.Palette, detail);
+        var undecided = Enum.Parse<UndecidedPolicy>(parsed.GetValue(_unknown)!, ignoreCase: true);
+
+        // 2. Check. What is written while the run goes is what the report says in the end.
+        RunReport report;
+        using (var progress = new ProgressLine(pretty.Write, _surroundings.Error, _surroundings.ErrorLook, detail == Detail.Quiet, _surroundings.Clock))
+        {
+            report = _surroundings.Session.Check(OptionsOf(parsed), progress, cancellation);
+        }
+
+        pretty.Finish(report, undecided);
+        people.Flush();
+
+        // 3. The reports for machines, also of an interrupted run.
+        var written = plan.Outputs.All(output => Write(output, report));
+        var code = ExitCode.Of(report, undecided);
+        return written || code is ExitCode.Interrupted or ExitCode.Internal ? code : ExitCode.Invalid;
+    }
+
+    private CheckOptions OptionsOf(ParseResult parsed)
+    {
+        var methods = parsed.GetValue(_methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return new()
+        {
+            Paths = [.. parsed.GetValue(_paths) ?? []],
+            Selection = new(parsed.GetValue(_only) is { } only ? new NamePattern(only) : null, parsed.GetValue(_shard)),
+            Budget = new Budget(
+                Samples: parsed.GetValue(_samples),
+                TimeSeconds: parsed.GetValue(_time),
+                Seed: parsed.GetValue(_seed),
+                Confidence: parsed.GetValue(_confidence),
+                Methods: methods is null ? null : [.. methods]),
+            Jobs = parsed.GetValue(_jobs) ?? Environment.ProcessorCount,
+            AllowedFolders = [.. parsed.GetValue(_allowPath) ?? []],
+            Certificates = parsed.GetValue(_certificates) ?? CheckOptions.DefaultCertificates,
+        };
+    }
+
+    private bool Write(PlannedOutput output, RunReport report)
+    {
+        // The plan has no other format.
+        var text = JsonWriter.Write(report);
+        if (output.File is not { } file)
+        {
+            _surroundings.Out.Write(text);
+            _surroundings.Out.Flush();
+            return true;
+        }
+
+        try
+        {
+            AtomicFile.Write(Path.GetFullPath(file, _surroundings.WorkingDirectory), text);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _surroundings.Error.Write($"proxyproof: {file} cannot be written: {failure.Message}\n");
+            return false;
+        }
+    }
+}

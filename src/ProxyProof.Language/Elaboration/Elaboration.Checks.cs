@@ -1,0 +1,160 @@
+using ProxyProof.Claims;
+using ProxyProof.Language.Syntax;
+
+namespace ProxyProof.Language.Elaboration;
+
+/// <content>Checks of items on their own: lets that nothing uses, proofs, estimates.</content>
+internal sealed partial class Elaboration
+{
+    /// <summary>Elaborates a function at fresh arguments, when all of its parameters have domains.</summary>
+    public void CheckFunction(FunctionBindingSyntax function, Scope scope)
+    {
+        List<Meaning> arguments = [];
+        foreach (var parameter in function.Parameters)
+        {
+            if (parameter.Domain is null)
+            {
+                return;
+            }
+
+            arguments.Add(FreshVariables(parameter.Pattern.Names[0].Name, Domain(parameter.Domain, scope).Space));
+        }
+
+        if (scope.Find(function.Name.Name) is FunctionBinding binding)
+        {
+            _ = Apply(binding.Function, [.. arguments], function.Name.Span);
+        }
+    }
+
+    /// <summary>Elaborates a constant let as a value, or as a domain when that is what it is.</summary>
+    public void CheckValue(ValueBindingSyntax value, Scope scope)
+    {
+        try
+        {
+            var meaning = Evaluate(value.Value, scope);
+            if (value.Pattern.IsTuple && (meaning is not TupleMeaning tuple || tuple.Parts.Count != value.Pattern.Names.Length))
+            {
+                throw Fail("PP3002", value.Pattern.Span, $"the pattern has {value.Pattern.Names.Length} names, the value is {meaning.Describe()}");
+            }
+        }
+        catch (ElaborationException e)
+        {
+            try
+            {
+                _ = Domain(value.Value, scope);
+            }
+            catch (ElaborationException)
+            {
+                throw e;
+            }
+        }
+    }
+
+    /// <summary>Binds the parameter of an estimate.</summary>
+    public void BindEstimate(EstimateSyntax estimate, Scope scope)
+    {
+        Defer("estimate", estimate.Span);
+        var domain = Domain(estimate.Domain, scope);
+        if (domain.Space is not TensorSpace { Shape.IsScalar: true })
+        {
+            throw Fail("PP3004", estimate.Domain.Span, $"an estimate searches an interval, found {domain.Text}", "for example `estimate mu in [0, 10]: pl(f, mu, fstar = 0)`");
+        }
+
+        Give(scope, estimate.Name, new MeaningBinding(estimate.Name.Span, FreshVariables(estimate.Name.Name, domain.Space)));
+    }
+
+    /// <summary>Checks names and shapes of a proof: it sees the claim's outermost quantified variables under the names of the expanded define.</summary>
+    public void CheckProof(ProofSyntax proof, ExpressionSyntax statement, Scope scope)
+    {
+        var inner = new Scope(Outermost(statement, scope));
+        foreach (var step in proof.Steps)
+        {
+            switch (step)
+            {
+                case HaveSyntax have:
+                    _ = Proposition(have.Statement, inner);
+                    if (have.Label is { } label)
+                    {
+                        Give(inner, label, new MeaningBinding(label.Span, new FormulaMeaning(Proposition(have.Statement, inner))));
+                    }
+
+                    CheckMethod(have.By, inner);
+                    break;
+                case CalcSyntax calc:
+                    var first = TensorOf(calc.First, inner);
+                    foreach (var link in calc.Links)
+                    {
+                        var next = TensorOf(link.Next, inner);
+                        RequireSameShape(first, next, link.Next.Span, "a step of `calc`");
+                        CheckMethod(link.By, inner);
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static readonly string[] Methods = ["algebra", "convexity", "interval", "sos", "monotone", "cauchy_schwarz", "jensen"];
+
+    private static void CheckMethod(IdentifierSyntax? by, Scope scope)
+    {
+        if (by is { } method && !Methods.Contains(method.Name, StringComparer.Ordinal) && scope.Find(method.Name) is null)
+        {
+            throw Fail("PP2001", method.Span, $"unknown method or fact `{method.Name}`", Suggestions.For(method.Name, Methods.Concat(scope.AllNames())) ?? $"methods are {string.Join(", ", Methods)}");
+        }
+    }
+
+    // Follows defines and parentheses to the first quantifier, and binds what it binds.
+    private Scope Outermost(ExpressionSyntax statement, Scope scope)
+    {
+        switch (statement)
+        {
+            case ParenthesizedSyntax n:
+                return Outermost(n.Inner, scope);
+            case CallSyntax { Callee.Primes: 0 } n when scope.Find(n.Callee.Name.Name) is FunctionBinding { Function.Closure: { IsDefine: true } closure } define:
+                var arranged = Arranged(define.Function, n.Arguments, n.Span);
+                var names = new Scope(closure.Scope);
+                for (var k = 0; k < arranged.Length; k++)
+                {
+                    names.Set(closure.Parameters[k].Pattern.Names[0].Name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true, active: []));
+                }
+
+                var quantified = Outermost(closure.Body, names);
+                if (ReferenceEquals(quantified, names))
+                {
+                    return scope;
+                }
+
+                var seen = new Scope(scope);
+                foreach (var (name, binding) in quantified.Own)
+                {
+                    seen.Set(name, binding);
+                }
+
+                return seen;
+            case QuantifierSyntax n:
+                var inner = new Scope(scope);
+                foreach (var binder in n.Binders)
+                {
+                    _ = IsLiftable(binder, inner) ? (object)OpenedForProof(binder, inner) : BindVariable(binder, inner);
+                }
+
+                return inner;
+            default:
+                return scope;
+        }
+    }
+
+    private Scope OpenedForProof(BinderSyntax binder, Scope scope)
+    {
+        var (_, value, _) = OpenRange(binder.Pattern.Names[0].Name, binder.Domain, scope);
+        if (value is { } open)
+        {
+            Give(scope, binder.Pattern.Names[0], new MeaningBinding(binder.Span, open));
+        }
+
+        return scope;
+    }
+}

@@ -1,0 +1,159 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Language.Syntax;
+
+namespace ProxyProof.Language.Elaboration;
+
+/// <content>Expectations, trajectories and random items: shapes are checked, values are not computed yet.</content>
+internal sealed partial class Elaboration
+{
+    private TensorMeaning Population(PopulationSyntax syntax, Scope scope)
+    {
+        var name = syntax.Operator == PopulationOperator.Expectation ? "expectation" : "probability";
+        Defer(name, syntax.Span);
+        var inner = new Scope(scope);
+        foreach (var draw in syntax.Draws)
+        {
+            if (draw.Domain is null)
+            {
+                if (scope.Find(draw.Name.Name) is not RandomBinding)
+                {
+                    throw Fail("PP2008", draw.Name.Span, $"`{draw.Name.Name}` is not random", $"write `E({draw.Name.Name} in R^n ~ normal(0, 1): …)`, or declare it with `random`");
+                }
+
+                continue;
+            }
+
+            var space = Domain(draw.Domain, inner).Space;
+            CheckDistribution(draw.Distribution!, inner);
+            Give(inner, draw.Name, new MeaningBinding(draw.Span, FreshVariables(draw.Name.Name, space)));
+        }
+
+        if (syntax.Operator == PopulationOperator.Probability)
+        {
+            _ = Proposition(syntax.Body, inner);
+            return Tensor(Graph.Add(new Deferred("a probability", [], Text(syntax, scope), Shape.Scalar)));
+        }
+
+        var body = TensorOf(syntax.Body, inner);
+        return new(Graph.Add(new Deferred("an expectation", [body.Node], Text(syntax, scope), IndexShape(body.Indices).Then(body.Core))), body.Indices, body.Core);
+    }
+
+    private Meaning Iterate(TrajectoryMeaning trajectory, Space space, TensorMeaning time, string path) => space switch
+    {
+        TensorSpace tensor => new TensorMeaning(
+            Graph.Add(new Deferred("an iterate", [.. trajectory.Operands, time.Node], trajectory.Name + path, IndexShape(time.Indices).Then(tensor.Shape))),
+            time.Indices,
+            tensor.Shape),
+        ProductSpace product => new TupleMeaning([.. product.Factors.Select((factor, k) => Iterate(trajectory, factor, time, $"{path}.{k + 1}"))]),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static readonly Dictionary<string, string[]> Trainers = new(StringComparer.Ordinal)
+    {
+        ["gd"] = ["f", "start", "step", "steps"],
+        ["sgd"] = ["f", "start", "step", "steps", "batch"],
+        ["momentum"] = ["f", "start", "step", "steps", "beta"],
+        ["nesterov"] = ["f", "start", "step", "steps", "beta"],
+        ["adam"] = ["f", "start", "step", "steps", "beta1", "beta2", "eps"],
+        ["langevin"] = ["f", "start", "step", "steps", "temperature"],
+        ["flow"] = ["f", "start", "time"],
+    };
+
+    private static readonly HashSet<string> OptionalTrainerArguments = new(["beta1", "beta2", "eps"], StringComparer.Ordinal);
+
+    private TrajectoryMeaning Trajectory(TrajectorySyntax syntax, Scope scope)
+    {
+        if (!Trainers.TryGetValue(syntax.Method.Name, out var parameters))
+        {
+            throw Fail("PP2001", syntax.Method.Span, $"unknown trainer `{syntax.Method.Name}`", Suggestions.For(syntax.Method.Name, Trainers.Keys) ?? $"trainers are {string.Join(", ", Trainers.Keys)}");
+        }
+
+        // 1. Arguments by place or by name.
+        var given = new Dictionary<string, ExpressionSyntax>(StringComparer.Ordinal);
+        for (var k = 0; k < syntax.Arguments.Length; k++)
+        {
+            var argument = syntax.Arguments[k];
+            var name = argument.Name?.Name ?? (k < parameters.Length ? parameters[k] : throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` takes at most {parameters.Length} arguments"));
+            if (!parameters.Contains(name, StringComparer.Ordinal))
+            {
+                throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` has no parameter `{name}`", Suggestions.For(name, parameters));
+            }
+
+            if (!given.TryAdd(name, argument.Value))
+            {
+                throw Fail("PP2003", argument.Span, $"the parameter `{name}` is given twice");
+            }
+        }
+
+        var missing = parameters.FirstOrDefault(name => !given.ContainsKey(name) && !OptionalTrainerArguments.Contains(name));
+        if (missing is not null)
+        {
+            throw Fail("PP2003", syntax.Span, $"the argument `{missing}` of `{syntax.Method.Name}` is missing");
+        }
+
+        // 2. Shapes: the start lives where the objective's first parameter does, and the objective is a number there.
+        var start = Element(given["start"], scope);
+        var space = SpaceOf(start, given["start"].Span);
+        if (Evaluate(given["f"], scope) is not FunctionMeaning objective)
+        {
+            throw Fail("PP2002", given["f"].Span, "the objective of a trainer is a function", "for example `gd(f, start = w0, step = 0.1, steps = 100)`");
+        }
+
+        var value = AsTensor(Apply(objective, [start], given["f"].Span), given["f"].Span);
+        if (!value.Core.IsScalar)
+        {
+            throw Fail("PP3007", given["f"].Span, $"training needs an objective with number values, `{objective.Name}` gives {value.Describe()}");
+        }
+
+        var timed = new Scope(scope);
+        timed.Set("t", new MeaningBinding(syntax.Span, Tensor(Graph.AddVariable("t", Shape.Scalar))));
+        List<NodeId> operands = [.. Leaves(start).Select(leaf => leaf.Node), value.Node];
+        foreach (var (name, expression) in given)
+        {
+            if (name is not ("f" or "start"))
+            {
+                operands.Add(NumberOf(expression, name == "step" ? timed : scope, $"`{name}`").Node);
+            }
+        }
+
+        return new(syntax.Name.Name, space, [.. operands]);
+    }
+
+    /// <summary>Checks the name and the arguments of a distribution.</summary>
+    public IReadOnlyList<TensorMeaning> CheckDistribution(DistributionSyntax syntax, Scope scope)
+    {
+        string[] parameters = syntax.Name.Name switch
+        {
+            "normal" => ["mean", "sd"],
+            "uniform" => ["a", "b"],
+            "rademacher" or "sphere" => [],
+            "bernoulli" => ["p"],
+            "laplace" => ["mean", "scale"],
+            "student_t" => ["df"],
+            "mvnormal" => ["mean", "cov"],
+            "choice" => ["values"],
+            _ => throw Fail(
+                "PP2001",
+                syntax.Name.Span,
+                $"unknown distribution `{syntax.Name.Name}`",
+                Suggestions.For(syntax.Name.Name, ["normal", "uniform", "rademacher", "bernoulli", "laplace", "student_t", "sphere", "mvnormal", "choice"])),
+        };
+        var values = Arranged(syntax.Name.Name, parameters, syntax.Arguments, syntax.Span).Select(argument => TensorOf(argument, scope)).ToArray();
+        foreach (var (value, parameter) in values.Zip(parameters))
+        {
+            var rank = (syntax.Name.Name, parameter) switch
+            {
+                ("mvnormal", "cov") => 2,
+                ("mvnormal", _) or ("choice", _) => 1,
+                _ => 0,
+            };
+            if (value.Core.Rank != rank)
+            {
+                throw Fail("PP3001", syntax.Span, $"the parameter `{parameter}` of `{syntax.Name.Name}` is {(rank == 0 ? "a number" : rank == 1 ? "a vector" : "a matrix")}, found {value.Describe()}");
+            }
+        }
+
+        return values;
+    }
+}

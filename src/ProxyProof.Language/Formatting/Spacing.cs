@@ -1,0 +1,104 @@
+using ProxyProof.Language.Parsing;
+
+namespace ProxyProof.Language.Formatting;
+
+/// <summary>The canonical spelling of each token and the white space between neighbours on a line.</summary>
+internal sealed class Spacing
+{
+    private readonly TokenList _tokens;
+    private readonly bool[] _tight;
+    private readonly bool[] _shapeWord;
+
+    public Spacing(TokenList tokens)
+    {
+        _tokens = tokens;
+        _tight = new bool[tokens.Tokens.Length];
+        _shapeWord = new bool[tokens.Tokens.Length];
+        for (var i = 1; i < tokens.Tokens.Length; i++)
+        {
+            // Two operands side by side occur only around the shape word, `R^(m x n)`.
+            _shapeWord[i] = Kind(i) == TokenKind.Cross || (tokens.IsName(i, "x") && TokenKinds.EndsOperand(Kind(i - 1)) && !_shapeWord[i - 1]);
+            if (Kind(i) == TokenKind.DotDot)
+            {
+                Tighten(i, -1);
+                Tighten(i, 1);
+            }
+            else if (Kind(i) == TokenKind.OpenBracket && EndsOperand(i - 1))
+            {
+                Tighten(i, 1);
+            }
+        }
+    }
+
+    /// <summary>The token as it is written: operators in ASCII, everything else as it was.</summary>
+    public ReadOnlySpan<char> Spelling(int index)
+    {
+        var kind = Kind(index);
+        if (kind == TokenKind.Name && _tokens.Raw(index) is ['∑'] or ['∞'])
+        {
+            return _tokens.Name(index);
+        }
+
+        return kind is TokenKind.Name or TokenKind.Number or TokenKind.Text ? _tokens.Raw(index) : TokenKinds.Spelling(kind);
+    }
+
+    /// <summary>Whether a binary operator stands there.</summary>
+    public bool IsBinary(int index) => IsArithmetic(Kind(index)) && EndsOperand(index - 1);
+
+    /// <summary>Whether an operand ends there; the shape word is none.</summary>
+    public bool EndsOperand(int index) => TokenKinds.EndsOperand(Kind(index)) && !_shapeWord[index];
+
+    /// <summary>Whether a space stands between the token and the one before it.</summary>
+    public bool SpaceBefore(int index)
+    {
+        var (left, right) = (Kind(index - 1), Kind(index));
+        if (left == TokenKind.OpenNorm || right == TokenKind.CloseNorm)
+        {
+            return (left, right) is (TokenKind.OpenNorm, TokenKind.OpenNorm) or (TokenKind.CloseNorm, TokenKind.CloseNorm);
+        }
+
+        switch (right)
+        {
+            case TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseAngle or TokenKind.Comma or TokenKind.Colon or TokenKind.Prime
+                or TokenKind.Dot or TokenKind.DotDot or TokenKind.Caret:
+                return false;
+            case TokenKind.OpenParen when left is TokenKind.Name or TokenKind.Prime && !_shapeWord[index - 1]:
+                return false;
+            case TokenKind.OpenBracket when EndsOperand(index - 1) || left is TokenKind.Grad or TokenKind.Hess or TokenKind.Jac:
+                return false;
+            default:
+                break;
+        }
+
+        return left switch
+        {
+            TokenKind.OpenParen or TokenKind.OpenBracket or TokenKind.OpenAngle or TokenKind.Dot or TokenKind.DotDot or TokenKind.Caret => false,
+            TokenKind.Minus when !IsBinary(index - 1) => false,
+            _ when IsArithmetic(left) && _tight[index - 1] => false,
+            _ when IsArithmetic(right) && _tight[index] && EndsOperand(index - 1) => false,
+            _ => true,
+        };
+    }
+
+    private static bool IsArithmetic(TokenKind kind) => kind is TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.DotStar or TokenKind.DotSlash;
+
+    private TokenKind Kind(int index) => _tokens.Tokens[index].Kind;
+
+    /// <summary>Ends of ranges and indices are written without spaces: <c>0..T-1</c>, <c>w[t+1]</c>.</summary>
+    private void Tighten(int from, int step)
+    {
+        var depth = 0;
+        for (var i = from + step; i >= 0 && i < _tight.Length; i += step)
+        {
+            var kind = Kind(i);
+            depth += TokenKinds.IsOpener(kind) ? step : TokenKinds.IsCloser(kind) ? -step : 0;
+            var continues = IsArithmetic(kind) || TokenKinds.IsOpener(kind) || TokenKinds.EndsOperand(kind) || kind is TokenKind.Dot or TokenKind.Caret or TokenKind.Comma;
+            if (depth < 0 || !continues || (kind == TokenKind.Comma && depth == 0))
+            {
+                return;
+            }
+
+            _tight[i] |= depth == 0 && kind is TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+
+namespace ProxyProof;
+
+/// <summary>The parts that a session puts together: each is a seam of one or two methods, so that a program or a test can bring its own.</summary>
+/// <param name="Source">Reads files of claims.</param>
+/// <param name="Checker">Searches and decides.</param>
+/// <param name="Evidence">Writes evidence and has the kernel re-check it.</param>
+/// <param name="Layout">Rewrites files in canonical layout.</param>
+public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout)
+{
+    /// <summary>Prints expressions for explanations; null leaves derivatives out of them.</summary>
+    public IExpressionPrinter? Printer { get; init; }
+}
+
+/// <summary>Reads a file into claims that wait to be elaborated.</summary>
+public interface IClaimSource
+{
+    /// <summary>Parses and binds a file. A user's mistakes are diagnostics, not exceptions.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    LoadedFile Load(SourcePath path, LoadOptions options);
+}
+
+/// <summary>How files are read.</summary>
+/// <param name="Seed">The seed of drawn data; null leaves it to the file.</param>
+/// <param name="AllowedFolders">Full paths of folders that data may be read from besides the file's own.</param>
+public sealed record LoadOptions(long? Seed, ImmutableArray<string> AllowedFolders)
+{
+    /// <summary>As the file says.</summary>
+    public static LoadOptions Default { get; } = new(null, []);
+}
+
+/// <summary>Decides claims.</summary>
+public interface IClaimChecker
+{
+    /// <summary>The budget where neither command line nor file says anything.</summary>
+    Budget Defaults { get; }
+
+    /// <summary>The names that a budget's methods may use; empty when any name may be used.</summary>
+    ImmutableArray<string> Methods { get; }
+
+    /// <summary>Checks a claim. Called from several threads at once, each with a claim of its own.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="budget">The budget in force.</param>
+    /// <param name="progress">Told from time to time what is being tried.</param>
+    /// <param name="cancellation">Ends the search with <see cref="OperationCanceledException"/>.</param>
+    Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation);
+}
+
+/// <summary>How far the search for one claim is.</summary>
+/// <param name="Stage">What is being tried.</param>
+/// <param name="Points">Points so far.</param>
+public readonly record struct SearchProgress(string Stage, long Points);
+
+/// <summary>Writes evidence files and has them re-checked by the kernel alone.</summary>
+public interface IEvidenceKernel
+{
+    /// <summary>The text of the evidence file; null when the outcome rests on no evidence that the kernel can re-check.</summary>
+    string? Write(Outcome outcome);
+
+    /// <summary>Which claim an evidence file speaks of.</summary>
+    /// <exception cref="FormatException">The text is no evidence file.</exception>
+    EvidenceSubject Read(string text);
+
+    /// <summary>The kernel's answer for the claim as it stands in its file now.</summary>
+    EvidenceAnswer Verify(string text, Claim claim);
+}
+
+/// <summary>Which claim an evidence file speaks of.</summary>
+/// <param name="Id">The claim's id.</param>
+/// <param name="File">The claim's file as reports print it.</param>
+/// <param name="Seed">The seed of its drawn data.</param>
+public sealed record EvidenceSubject(string Id, string File, long? Seed = null);
+
+/// <summary>The kernel's answer.</summary>
+/// <param name="Accepted">Whether the evidence stands.</param>
+/// <param name="Message">One sentence: what was shown, or why not.</param>
+public sealed record EvidenceAnswer(bool Accepted, string Message);
+
+/// <summary>Rewrites a file in canonical layout.</summary>
+public interface ISourceLayout
+{
+    /// <summary>The canonical text of a file; diagnostics instead when it does not parse.</summary>
+    LayoutAnswer Format(SourcePath path, string text);
+}
+
+/// <summary>A file's canonical text.</summary>
+/// <param name="Text">The text; null when the file does not parse.</param>
+/// <param name="Diagnostics">Why not.</param>
+public sealed record LayoutAnswer(string? Text, ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>Prints expressions.</summary>
+public interface IExpressionPrinter
+{
+    /// <summary>In the language itself.</summary>
+    string Infix(Graph graph, NodeId node);
+
+    /// <summary>As LaTeX.</summary>
+    string Latex(Graph graph, NodeId node);
+}
+
+/// <summary>A file that was read.</summary>
+/// <param name="Claims">Its claims, in order, one for each choice of the sweep values.</param>
+/// <param name="Diagnostics">What is wrong with the file as a whole, and warnings; a claim's own come with the claim.</param>
+public sealed record LoadedFile(ImmutableArray<PendingClaim> Claims, ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>A claim that is known by name and waits to be elaborated.</summary>
+/// <param name="Header">Its names and place.</param>
+/// <param name="Elaborate">Elaborates it; called at most once a run, and never for two claims of one file at once. The graph belongs to this claim alone.</param>
+public sealed record PendingClaim(ClaimHeader Header, Func<Elaboration> Elaborate);
+
+/// <summary>What is known of a claim before it is elaborated.</summary>
+/// <param name="Id">file#theorem.label, and [m=64] for a sweep.</param>
+/// <param name="File">The file as reports print it.</param>
+/// <param name="Theorem">The theorem's name.</param>
+/// <param name="Label">The claim's own label, or claimK.</param>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Expected">What the author expects.</param>
+public sealed record ClaimHeader(string Id, string File, string Theorem, string Label, SourceSpan Span, Expectation Expected)
+{
+    /// <summary>The claim as written.</summary>
+    public string Written { get; init; } = "";
+}
+
+/// <summary>A claim, or why there is none.</summary>
+/// <param name="Claim">The claim; null when elaboration failed.</param>
+/// <param name="Diagnostics">Why it failed; warnings of a claim are in the claim.</param>
+public sealed record Elaboration(Claim? Claim, ImmutableArray<Diagnostic> Diagnostics);

@@ -1,0 +1,20 @@
+namespace ProxyProof;
+
+/// <summary>Codes of the diagnostics that the pipeline itself makes.</summary>
+public static class PipelineCodes
+{
+    /// <summary>A path that does not exist.</summary>
+    public const string MissingPath = "PP0001";
+
+    /// <summary>A file that cannot be read.</summary>
+    public const string UnreadableFile = "PP0002";
+
+    /// <summary>An output or evidence file that cannot be written.</summary>
+    public const string UnwritableFile = "PP0003";
+
+    /// <summary>A method that no checker has.</summary>
+    public const string UnknownMethod = "PP0004";
+
+    /// <summary>Two claims of a run with one id.</summary>
+    public const string DuplicateId = "PP0005";
+}

@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Reporting;
+
+namespace ProxyProof;
+
+/// <summary>The pipeline: read, select, elaborate, check, write evidence, report. What another program would reference.</summary>
+/// <param name="engine">The parts.</param>
+/// <param name="workingDirectory">What paths are relative to.</param>
+/// <param name="clock">Says when a run began.</param>
+public sealed class Session(Engine engine, string workingDirectory, TimeProvider clock)
+{
+    /// <summary>The seed of a run when neither command line nor file says one.</summary>
+    public const long DefaultSeed = 1;
+
+    /// <summary>The confidence of statistical verdicts when nothing is said.</summary>
+    public const double DefaultConfidence = 0.99;
+
+    /// <summary>The cap on a claim's time when nothing is said.</summary>
+    public const double DefaultSeconds = 60;
+
+    private readonly SourceLines _lines = new(workingDirectory);
+
+    /// <summary>Checks claims.</summary>
+    /// <param name="options">What to check.</param>
+    /// <param name="observer">Is told how it goes.</param>
+    /// <param name="cancellation">Interrupts the run: what was finished is reported.</param>
+    public RunReport Check(CheckOptions options, IRunObserver observer, CancellationToken cancellation)
+    {
+        var started = clock.GetUtcNow();
+        var watch = Stopwatch.StartNew();
+
+        // 1. Read the files. What cannot be read stops nothing else.
+        var (files, diagnostics) = SourcePaths.Expand(workingDirectory, options.Paths);
+        var allowed = options.AllowedFolders.Select(folder => Path.GetFullPath(folder, workingDirectory)).ToImmutableArray();
+        var (matched, found) = Load(files, options.Selection, cancellation, new LoadOptions(options.Budget.Seed, allowed));
+        diagnostics = diagnostics.AddRange(found).AddRange(UnknownMethods(options.Budget));
+
+        // 2. Take this shard's claims and check them.
+        var selected = matched.Where(claim => options.Selection.Shard?.Holds(claim.Pending.Header.Id) != false).ToList();
+        observer.Selected(selected.Count);
+        var evidence = new EvidenceFolder(workingDirectory, options.Certificates);
+        var claims = OrderedWork.Run(
+            selected.Count,
+            options.Jobs,
+            i => Report(selected[i].Pending, selected[i].Gate, options.Budget, evidence, observer, cancellation),
+            observer.Finished,
+            cancellation);
+
+        return new RunReport(
+            new RunRecord
+            {
+                Seed = InForce(options.Budget, new Budget()).Seed ?? DefaultSeed,
+                Started = started,
+                Seconds = watch.Elapsed.TotalSeconds,
+                Shard = options.Selection.Shard?.ToString() ?? "1/1",
+                Confidence = InForce(options.Budget, new Budget()).Confidence ?? DefaultConfidence,
+                Matched = matched.Count,
+                Selected = selected.Count,
+                Interrupted = cancellation.IsCancellationRequested,
+            },
+            claims,
+            [.. diagnostics.Select(Remark)]);
+    }
+
+    /// <summary>Finds a claim by its id in its file.</summary>
+    /// <returns>The claim as it stands in the file now; or what is wrong.</returns>
+    internal (PendingClaim? Claim, ImmutableArray<DiagnosticReport> Diagnostics) Find(string file, string id, LoadOptions options)
+    {
+        var (files, missing) = SourcePaths.Expand(workingDirectory, [file]);
+        var (claims, found) = Load(files, new Selection(), CancellationToken.None, options);
+        var claim = claims.Find(each => string.Equals(each.Pending.Header.Id, id, StringComparison.Ordinal)).Pending;
+        return (claim, [.. missing.AddRange(found).Select(Remark)]);
+    }
+
+    /// <summary>Checks one claim under exactly this budget and writes no evidence.</summary>
+    internal ClaimReport? CheckAgain(PendingClaim claim, Budget budget, CancellationToken cancellation) =>
+        Report(claim, new object(), budget, evidence: null, new SilentObserver(), cancellation);
+
+    /// <summary>The engine's parts.</summary>
+    internal Engine Engine => engine;
+
+    /// <summary>What paths are relative to.</summary>
+    internal string WorkingDirectory => workingDirectory;
+
+    /// <summary>A diagnostic with the line it speaks of.</summary>
+    internal DiagnosticReport Remark(Diagnostic diagnostic) => new(diagnostic, _lines.Of(diagnostic.Span));
+
+    /// <summary>Reads files into claims that a pattern matches, each with the lock of its file.</summary>
+    internal (List<(PendingClaim Pending, object Gate)> Claims, ImmutableArray<Diagnostic> Diagnostics) Load(
+        ImmutableArray<SourcePath> files, Selection selection, CancellationToken cancellation, LoadOptions? options = null)
+    {
+        var claims = new List<(PendingClaim, object)>();
+        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var gate = new object();
+            try
+            {
+                var loaded = engine.Source.Load(file, options ?? LoadOptions.Default);
+                diagnostics.AddRange(loaded.Diagnostics);
+                foreach (var claim in loaded.Claims.Where(each => selection.Only?.Matches(each.Header) != false))
+                {
+                    if (ids.Add(claim.Header.Id))
+                    {
+                        claims.Add((claim, gate));
+                    }
+                    else
+                    {
+                        diagnostics.Add(new(Severity.Error, PipelineCodes.DuplicateId, claim.Header.Span, $"two claims have the id '{claim.Header.Id}'", "give one of them a label of its own"));
+                    }
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                diagnostics.Add(new(Severity.Error, PipelineCodes.UnreadableFile, SourceSpan.None with { File = file.Display }, $"the file cannot be read: {failure.Message}"));
+            }
+            catch (Exception failure)
+            {
+                diagnostics.Add(InternalError(SourceSpan.None with { File = file.Display }, failure));
+            }
+        }
+
+        return (claims, diagnostics.ToImmutable());
+    }
+
+    private static Diagnostic InternalError(SourceSpan span, Exception failure) =>
+        new(Severity.Error, DiagnosticReport.InternalErrorCode, span, $"internal error: {failure}");
+
+    // Command line over file over the checker's default over the pipeline's.
+    private Budget InForce(Budget asked, Budget file) =>
+        asked.Or(file).Or(engine.Checker.Defaults).Or(new Budget(TimeSeconds: DefaultSeconds, Seed: DefaultSeed, Confidence: DefaultConfidence));
+
+    private IEnumerable<Diagnostic> UnknownMethods(Budget asked)
+    {
+        var known = engine.Checker.Methods;
+        return (asked.Methods ?? [])
+            .Where(method => !known.IsEmpty && !known.Contains(method, StringComparer.Ordinal))
+            .Select(method => new Diagnostic(
+                Severity.Error,
+                PipelineCodes.UnknownMethod,
+                SourceSpan.None,
+                $"there is no method '{method}'",
+                Spelling.Nearest(method, known) is { } near ? $"did you mean '{near}'?" : $"the methods are {string.Join(", ", known)}"));
+    }
+
+    // Null when the claim was interrupted. A failure inside the checker is this claim's entry and stops no other.
+    private ClaimReport? Report(PendingClaim pending, object gate, Budget asked, EvidenceFolder? evidence, IRunObserver observer, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            // 1. Elaborate. Claims of one file share its syntax and bindings: one at a time.
+            Elaboration elaboration;
+            lock (gate)
+            {
+                elaboration = pending.Elaborate();
+            }
+
+            if (elaboration.Claim is not { } claim)
+            {
+                return Failed(pending.Header, watch, [.. elaboration.Diagnostics.Select(Remark)]);
+            }
+
+            // 2. Check.
+            var budget = InForce(asked, claim.Budget);
+            observer.Trying(pending.Header, new SearchProgress("starting", 0));
+            var outcome = claim.NotCheckedYet.IsEmpty
+                ? engine.Checker.Check(claim, budget, new Relay(pending.Header, observer), cancellation)
+                : Outcome.Error(claim, "this version cannot check the claim");
+
+            // 3. Keep the evidence.
+            var certificate = evidence is not null && engine.Evidence.Write(outcome) is { } text ? evidence.Write(claim.Id, text) : null;
+            return ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Failed(pending.Header, watch, [new(new(Severity.Error, PipelineCodes.UnwritableFile, pending.Header.Span, failure.Message))]);
+        }
+        catch (Exception failure)
+        {
+            return Failed(pending.Header, watch, [new(InternalError(pending.Header.Span, failure))]);
+        }
+    }
+
+    private static ClaimReport Failed(ClaimHeader header, Stopwatch watch, ImmutableArray<DiagnosticReport> diagnostics) => new()
+    {
+        Id = header.Id,
+        File = header.File,
+        Theorem = header.Theorem,
+        Label = header.Label,
+        Line = header.Span.Line,
+        Column = header.Span.Column,
+        Verdict = Verdict.Error,
+        Expected = header.Expected,
+        Written = header.Written,
+        Seconds = watch.Elapsed.TotalSeconds,
+        Diagnostics = diagnostics,
+    };
+
+    private sealed class Relay(ClaimHeader claim, IRunObserver observer) : IProgress<SearchProgress>
+    {
+        public void Report(SearchProgress value) => observer.Trying(claim, value);
+    }
+}
