@@ -47,7 +47,7 @@ public class EvidenceTests
 
     private static (Claim Claim, EvidenceFile File) Evidence()
     {
-        var claim = Make(new Recipe()) with { Instance = [("n", new Rational(64))] };
+        var claim = Make(new Recipe()) with { Instance = [("n", (Rational)64)] };
         var w = ((Quantifier)claim.Formula).Variables[0].Variables[0];
         var point = new ExactPoint(ImmutableSortedDictionary<int, ImmutableArray<Rational>>.Empty.Add(w, [new(17, 4), new(-1, 3)]));
         var report = PointChecker.Check(claim, point);
@@ -85,7 +85,7 @@ public class EvidenceTests
             new() { Swap = true },
         ];
         var hashes = recipes.Select(recipe => ClaimHash.Of(Make(recipe))).ToList();
-        Assert.Equal(hashes.Count, hashes.Distinct().Count());
+        Assert.Equal(hashes.Count, hashes.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class EvidenceTests
         var (claim, file) = Evidence();
         var text = file.Write();
         Assert.Equal(text, EvidenceFile.Parse(text).Write());
-        var report = RefutationVerifier.Verify(EvidenceFile.Parse(text), id => id == claim.Id ? claim : null);
+        var report = RefutationVerifier.Verify(EvidenceFile.Parse(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
         Assert.True(report.Accepted, report.Reason);
     }
 
@@ -182,7 +182,7 @@ public class EvidenceTests
     {
         try
         {
-            var report = RefutationVerifier.Verify(EvidenceFile.Parse(text), id => id == claim.Id ? claim : null);
+            var report = RefutationVerifier.Verify(EvidenceFile.Parse(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
             reason = report.Reason;
             return report.Accepted;
         }

@@ -60,7 +60,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
             case Or f:
                 return Chain(f.Parts.Select(part => Find(part, at, positive)), all: false);
             case Implies f:
-                return Chain([Find(f.Premise, at, !positive).AsHypothesis(negated: true), .. Lazily(() => Find(f.Conclusion, at, positive))], all: false);
+                return Chain([Find(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
             case IndexQuantifier f:
                 return Chain(Enumerable.Range(0, f.Index.Size).Select(k => AtIndex(f, k, at, positive)), f.Universal);
             case Quantifier f:
@@ -112,11 +112,6 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
         return new(truths, truths == decisive ? deciding?.Blame : truths == neutral ? first : (open ?? deciding)?.Blame);
     }
 
-    private static IEnumerable<Finding> Lazily(Func<Finding> part)
-    {
-        yield return part();
-    }
-
     private Finding AtIndex(IndexQuantifier f, int value, IValuation at, bool positive)
     {
         _index[f.Index.Id] = value;
@@ -156,8 +151,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
         }
 
         var hypothesis = Hypothesis(f, at, positive != f.Universal);
-        var instance = Chain(
-            [hypothesis.AsHypothesis(negated: f.Universal), .. Lazily(() => Find(f.Body, at, positive))], all: !f.Universal);
+        var instance = Chain([hypothesis.AsHypothesis(negated: f.Universal), Find(f.Body, at, positive)], all: !f.Universal);
 
         // One point refutes "for all" and shows "exists"; that "for all" holds at it is the answer only where it stands positively.
         return instance.Truths == (f.Universal ? Truths.False : Truths.True) || (f.Universal && positive)
@@ -187,8 +181,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
         {
             var there = at.With(variable, value);
             var condition = f.Where is null ? new Finding(Truths.True, null) : inner.Find(f.Where, there, positive != f.Universal);
-            return Chain(
-                [condition.AsHypothesis(negated: f.Universal), .. Lazily(() => inner.Find(f.Body, there, positive))], all: !f.Universal);
+            return Chain([condition.AsHypothesis(negated: f.Universal), inner.Find(f.Body, there, positive)], all: !f.Universal);
         }
 
         var count = (int)BigInteger.Max(0, ends.High - ends.Low + 1);

@@ -65,9 +65,9 @@ public sealed class PointChecker
 
         try
         {
-            return Judge(point);
+            return Judge(Bound(point));
         }
-        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException)
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
         {
             return Undecided("the numbers or the formula at this point are too large for the kernel");
         }
@@ -83,9 +83,9 @@ public sealed class PointChecker
 
         try
         {
-            return Valued(Entries(point), _options.GreatestPrecision >= 128 && WorkAt(128) <= _options.Work ? 128 : 0, byConvention: false, at => at.Margin(_claim.Formula));
+            return Valued(Entries(Bound(point)), _options.GreatestPrecision >= 128 && WorkAt(128) <= _options.Work ? 128 : 0, byConvention: false, at => at.Margin(_claim.Formula));
         }
-        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException)
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
         {
             return null;
         }
@@ -97,6 +97,9 @@ public sealed class PointChecker
 
     private static Dictionary<int, IReadOnlyList<Rational>> Entries(ExactPoint point) =>
         point.Values.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Rational>)pair.Value);
+
+    // Only variables that a quantifier binds may be chosen: a claim about anything else is not decided by a choice.
+    private ExactPoint Bound(ExactPoint point) => new(point.Values.RemoveRange(point.Values.Keys.Where(id => !_prepared!.Bound.Contains(id))));
 
     private string? Mismatch(ExactPoint point)
     {
@@ -160,19 +163,20 @@ public sealed class PointChecker
     private TResult Valued<TResult>(Dictionary<int, IReadOnlyList<Rational>> point, int precision, bool byConvention, Func<IValuation, TResult> use)
     {
         var exact = _prepared!.Work <= ExactWork;
+        var meter = new WorkMeter((int)double.Clamp(_options.Work / double.Max(1, WorkAt(precision)), 1, 10_000));
         if (precision == 0)
         {
             return use(exact
-                ? new Valuation<ExactOr<Interval>>(_prepared, point, "interval", byConvention)
-                : new Valuation<Interval>(_prepared, point, "interval", byConvention));
+                ? new Valuation<ExactOr<Interval>>(_prepared, point, "interval", byConvention, meter)
+                : new Valuation<Interval>(_prepared, point, "interval", byConvention, meter));
         }
 
         var arithmetic = $"interval {precision} bit";
         using (BigInterval.WithPrecision(precision))
         {
             return use(exact
-                ? new Valuation<ExactOr<BigInterval>>(_prepared, point, arithmetic, byConvention)
-                : new Valuation<BigInterval>(_prepared, point, arithmetic, byConvention));
+                ? new Valuation<ExactOr<BigInterval>>(_prepared, point, arithmetic, byConvention, meter)
+                : new Valuation<BigInterval>(_prepared, point, arithmetic, byConvention, meter));
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class PreparedClaim
             }
         }
 
+        Bound = FormulaParts.Names(claim).Keys.ToHashSet();
         Undecidable = Derivation.HasDeferred ? "the claim speaks of something that is not checked yet"
             : FormulaParts.HasProbability(claim) ? "the claim is about a probability, which no point decides"
             : claim.NotCheckedYet.Length > 0 ? "the claim has a part that is not checked yet"
@@ -33,6 +34,9 @@ internal sealed class PreparedClaim
     public Derivation Derivation { get; }
 
     public bool[] Needed { get; }
+
+    /// <summary>The variables that quantifiers bind.</summary>
+    public IReadOnlySet<int> Bound { get; }
 
     /// <summary>Scalar operations of one evaluation, weighted by their cost.</summary>
     public double Work { get; }
@@ -63,6 +67,6 @@ internal sealed class PreparedClaim
     private static double SpectralWork(Shape shape, SpectralFunction function)
     {
         double n = shape[shape.Rank - 1], size = shape.Size;
-        return function == SpectralFunction.Determinant ? size * n * n : 100 * size * n;
+        return function == SpectralFunction.Determinant ? size * n * n : 400 * size * n;
     }
 }

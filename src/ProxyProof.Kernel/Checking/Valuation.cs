@@ -33,6 +33,26 @@ internal interface IValuation
     DecimalEnclosure Margin(Formula formula);
 }
 
+/// <summary>How much work a judgement may still do.</summary>
+/// <param name="left">Evaluations.</param>
+internal sealed class WorkMeter(int left)
+{
+    private int _left = left;
+
+    /// <summary>Counts an evaluation.</summary>
+    /// <exception cref="WorkExceededException">There were too many.</exception>
+    public void Spend()
+    {
+        if (--_left < 0)
+        {
+            throw new WorkExceededException();
+        }
+    }
+}
+
+/// <summary>A judgement would need too many evaluations.</summary>
+internal sealed class WorkExceededException() : Exception("Too many evaluations.");
+
 /// <summary>A valuation by enclosures, exact where the carrier is.</summary>
 /// <typeparam name="T">The carrier.</typeparam>
 internal sealed class Valuation<T> : IValuation
@@ -42,12 +62,14 @@ internal sealed class Valuation<T> : IValuation
     private readonly IReadOnlyDictionary<int, IReadOnlyList<Rational>> _point;
     private readonly string _arithmetic;
     private readonly bool _byConvention;
+    private readonly WorkMeter _meter;
     private readonly EnclosureEvaluator<T> _values;
     private readonly DomainMembership<T> _membership;
 
-    public Valuation(PreparedClaim claim, IReadOnlyDictionary<int, IReadOnlyList<Rational>> point, string arithmetic, bool byConvention)
+    public Valuation(PreparedClaim claim, IReadOnlyDictionary<int, IReadOnlyList<Rational>> point, string arithmetic, bool byConvention, WorkMeter meter)
     {
-        (_claim, _point, _arithmetic, _byConvention) = (claim, point, arithmetic, byConvention);
+        (_claim, _point, _arithmetic, _byConvention, _meter) = (claim, point, arithmetic, byConvention, meter);
+        meter.Spend();
         _values = new EnclosureEvaluator<T>(claim.Derivation.Own, claim.Needed, byConvention);
         _values.Run(id => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : null);
         var graph = claim.Claim.Graph;
@@ -72,7 +94,7 @@ internal sealed class Valuation<T> : IValuation
     }
 
     public IValuation With(int variable, Rational value) => new Valuation<T>(
-        _claim, new Dictionary<int, IReadOnlyList<Rational>>(_point) { [variable] = [value] }, _arithmetic, _byConvention);
+        _claim, new Dictionary<int, IReadOnlyList<Rational>>(_point) { [variable] = [value] }, _arithmetic, _byConvention, _meter);
 
     public (DecimalEnclosure Left, DecimalEnclosure Right, string Arithmetic) Sides(Comparison comparison, int entry)
     {

@@ -40,6 +40,9 @@ internal readonly struct ExactOr<T> : IEnclosure<ExactOr<T>>, IExactness<ExactOr
     /// <summary>Whether the value is a known fraction.</summary>
     public bool IsExact { get; }
 
+    /// <summary>The fraction, when it is known.</summary>
+    public Rational? Fraction => IsExact ? _exact : null;
+
     /// <summary>The value as an enclosure.</summary>
     public T Enclosure => IsExact ? T.FromRational(_exact) : _enclosure;
 
