@@ -13,7 +13,7 @@ public sealed class Evaluator<T>
 {
     private readonly Graph _graph;
     private readonly bool[] _needed;
-    private readonly T[]?[] _values;
+    private T[]?[] _values;
     private readonly Dictionary<int, int[]> _positions = [];
 
     /// <summary>Prepares the evaluation of some roots.</summary>
@@ -44,6 +44,19 @@ public sealed class Evaluator<T>
                 _values[i] = Evaluate(new NodeId(i), variables);
             }
         }
+    }
+
+    /// <summary>Evaluates one more node, also of a graph that has grown since; its operands must have values.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="variables">The entries of a variable, by its id.</param>
+    public T[] Extend(NodeId id, Func<int, T[]> variables)
+    {
+        if (id.Index >= _values.Length)
+        {
+            Array.Resize(ref _values, Math.Max(_graph.Count, 2 * _values.Length));
+        }
+
+        return _values[id.Index] ??= Evaluate(id, variables);
     }
 
     private T[] Evaluate(NodeId id, Func<int, T[]> variables)

@@ -9,7 +9,8 @@ namespace ProxyProof.Language.Arrays;
 /// <summary>A table of exact numbers in a file beside the .thm file.</summary>
 internal static class CsvTable
 {
-    private const long LargestFile = 512L << 20;
+    private const long LargestFile = 64L << 20;
+    private const int MostLinks = 40;
 
     /// <summary>Reads a table; a first line with no number in it is a header.</summary>
     /// <param name="directory">The folder of the .thm file.</param>
@@ -20,11 +21,11 @@ internal static class CsvTable
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
         {
-            return (null, ("PP5001", "the path of the file is empty or not a path", null));
+            return (null, ("PP5001", "the path of the file is empty or not a path", "for example `csv(\"points.csv\")`"));
         }
 
         var full = Path.GetFullPath(Path.Combine(directory, path));
-        if (!IsInside(Resolved(full), [directory, .. allowed]))
+        if (Resolved(full) is not { } place || !IsInside(place, [directory, .. allowed]))
         {
             return (null, ("PP5004", $"the file \"{path}\" lies outside the folder of the .thm file", "copy it beside the .thm file, or permit its folder with `--allow-path DIR`"));
         }
@@ -37,12 +38,12 @@ internal static class CsvTable
         try
         {
             return new FileInfo(full).Length > LargestFile
-                ? (null, ("PP5001", $"the file \"{path}\" is larger than 512 MB", null))
+                ? (null, ("PP5001", $"the file \"{path}\" is larger than 64 MB", "split it, or keep fewer rows"))
                 : Parse(path, full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException or CsvHelperException)
         {
-            return (null, ("PP5001", $"the file \"{path}\" cannot be read: {FirstLine(e.Message)}", null));
+            return (null, ("PP5001", $"the file \"{path}\" cannot be read: {Reason(e)}", "check that it is a text file in UTF-8 that you may read"));
         }
     }
 
@@ -93,20 +94,49 @@ internal static class CsvTable
 
     private static bool IsNotFinite(string cell) => cell.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY" or "∞";
 
-    private static string FirstLine(string message) => message.Split('\n')[0].Trim();
-
-    // The place that the path leads to once every link on the way is followed.
-    private static string Resolved(string full)
+    // The system's own message names machine paths.
+    private static string Reason(Exception e) => e switch
     {
+        UnauthorizedAccessException => "access is denied",
+        DecoderFallbackException => "it is not UTF-8",
+        CsvHelperException { InnerException: DecoderFallbackException } => "it is not UTF-8",
+        CsvHelperException => "it is no table of comma-separated values",
+        _ => "the system reports an input error",
+    };
+
+    // The place that the path leads to, as the system finds it: each link is followed where it stands, those of links included. Null where they go in circles.
+    private static string? Resolved(string full)
+    {
+        static IEnumerable<string> Parts(string path) => path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
         var root = Path.GetPathRoot(full) ?? "/";
         var at = root;
-        foreach (var part in full[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        var links = 0;
+        var waiting = new Stack<string>(Parts(full[root.Length..]));
+        while (waiting.TryPop(out var part))
         {
-            at = Path.Combine(at, part);
-            FileSystemInfo info = Directory.Exists(at) ? new DirectoryInfo(at) : new FileInfo(at);
-            if (info.LinkTarget is not null)
+            if (part is "." or "..")
             {
-                at = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? at;
+                at = part == "." ? at : Path.GetDirectoryName(at) ?? root;
+                continue;
+            }
+
+            var next = Path.Combine(at, part);
+            FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
+            if (info.LinkTarget is not { } target)
+            {
+                at = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                return null;
+            }
+
+            at = Path.IsPathRooted(target) ? root : at;
+            foreach (var step in Parts(Path.IsPathRooted(target) ? target[(Path.GetPathRoot(target) ?? "/").Length..] : target))
+            {
+                waiting.Push(step);
             }
         }
 
@@ -115,7 +145,6 @@ internal static class CsvTable
 
     private static bool IsInside(string full, IEnumerable<string> folders) => folders.Any(folder =>
     {
-        var resolved = Resolved(Path.GetFullPath(folder));
-        return full.StartsWith(resolved.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return Resolved(Path.GetFullPath(folder)) is { } resolved && full.StartsWith(resolved.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     });
 }

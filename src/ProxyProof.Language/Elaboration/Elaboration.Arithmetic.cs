@@ -125,6 +125,7 @@ internal sealed partial class Elaboration
         }
 
         var indices = Union(x.Indices, y.Indices);
+        RequireSmall(IndexShape(indices).Then(y.Core.Rank == 2 ? Shape.Of(x.Core[0], y.Core[1]) : Shape.Of(x.Core[0])), span);
         var (row, shared, column) = (indices.Count, indices.Count + 1, indices.Count + 2);
         int[] labels = [.. Enumerable.Range(0, indices.Count), row, .. y.Core.Rank == 2 ? (int[])[column] : []];
         var node = Build.Contract(

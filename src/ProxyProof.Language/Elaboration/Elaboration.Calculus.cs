@@ -8,7 +8,7 @@ namespace ProxyProof.Language.Elaboration;
 internal sealed partial class Elaboration
 {
     private const int LargestJacobian = 1 << 25;
-    private readonly Dictionary<(FunctionMeaning, int, Sequence<Meaning>), (Meaning Parameter, TensorMeaning Body)> _bodies = [];
+    private readonly Dictionary<(FunctionMeaning, int, Space, Sequence<Meaning>), (Meaning Parameter, TensorMeaning Body)> _bodies = [];
 
     private Meaning Calculus(CalculusSyntax syntax, Scope scope)
     {
@@ -47,7 +47,7 @@ internal sealed partial class Elaboration
 
         return at.Core.IsScalar
             ? Derived(DerivativeKind.Gradient, derived.Of, 0, [at], span)
-            : EntryByEntry(derived.Name, arguments, span, inner => Apply(derived, inner, span));
+            : EntryByEntry(derived.Name, arguments, [true], span, inner => Apply(derived, inner, span));
     }
 
     private Meaning Derived(DerivativeKind kind, FunctionMeaning function, int which, Meaning[] arguments, SourceSpan span)
@@ -91,7 +91,12 @@ internal sealed partial class Elaboration
 
     private (Meaning Parameter, TensorMeaning Body) Body(FunctionMeaning function, int which, Meaning[] arguments, Sequence<OpenIndex> indices, SourceSpan span)
     {
-        var key = (function, which, (Sequence<Meaning>)[.. arguments.Select((argument, k) => k == which ? new TupleMeaning([Placeholder(argument, indices)]) : argument)]);
+        // Only the space of the differentiated argument matters to the body, not where the derivative is taken.
+        var key = (
+            function,
+            which,
+            SpaceOf(arguments[which], span),
+            (Sequence<Meaning>)[.. arguments.Select((argument, k) => k == which ? new TensorMeaning(default, indices, Shape.Scalar) : argument)]);
         if (_bodies.TryGetValue(key, out var known))
         {
             return known;
@@ -107,9 +112,53 @@ internal sealed partial class Elaboration
         return _bodies[key] = (parameter, AsTensor(value, span));
     }
 
-    // Only the space of the differentiated argument matters to the body, not where the derivative is taken.
-    private static TensorMeaning Placeholder(Meaning argument, Sequence<OpenIndex> indices) =>
-        new(default, indices, Shape.Of([.. Leaves(argument).SelectMany(leaf => (int[])[leaf.Core.Rank, .. leaf.Core.Dims])]));
+    /// <summary>Asks that every derivative exists in the calculus: the second derivative of an extreme eigenvalue does not.</summary>
+    public void RequireDifferentiable(IEnumerable<Formula> formulas)
+    {
+        var (derivatives, spectral) = (false, false);
+        for (var i = 0; i < Graph.Count; i++)
+        {
+            var node = Graph[new NodeId(i)];
+            derivatives |= node is Derivative;
+            spectral |= node is Spectral;
+            if (node is Deferred)
+            {
+                return;
+            }
+        }
+
+        if (!derivatives || !spectral)
+        {
+            return;
+        }
+
+        var lowering = new Lowering(Graph);
+        foreach (var comparison in formulas.SelectMany(Comparisons))
+        {
+            try
+            {
+                _ = lowering.Lower(comparison.Left);
+                _ = lowering.Lower(comparison.Right);
+            }
+            catch (DerivativeUnavailableException e)
+            {
+                throw Fail("PP3007", comparison.Span, e.Message, "eigenvalues, singular values and `det` are differentiated once");
+            }
+        }
+    }
+
+    private static IEnumerable<Comparison> Comparisons(Formula formula) => formula switch
+    {
+        Comparison n => [n],
+        And n => n.Parts.SelectMany(Comparisons),
+        Or n => n.Parts.SelectMany(Comparisons),
+        Not n => Comparisons(n.Operand),
+        Implies n => [.. Comparisons(n.Premise), .. Comparisons(n.Conclusion)],
+        IndexQuantifier n => Comparisons(n.Body),
+        Claims.Quantifier n => [.. n.Where is { } where ? Comparisons(where) : [], .. Comparisons(n.Body)],
+        WithProbability n => Comparisons(n.Body),
+        _ => [],
+    };
 
     private static IEnumerable<TensorMeaning> Leaves(Meaning meaning) => meaning switch
     {
@@ -117,26 +166,6 @@ internal sealed partial class Elaboration
         TupleMeaning tuple => tuple.Parts.SelectMany(Leaves),
         _ => [],
     };
-
-    private Meaning ExpandWith(ClosureMeaning define, Meaning[] arguments, SourceSpan span)
-    {
-        var active = _active;
-        Enter(define.Closure, define.Name, span);
-        try
-        {
-            var inner = new Scope(define.Closure.Scope);
-            for (var k = 0; k < arguments.Length; k++)
-            {
-                BindPattern(define.Closure.Parameters[k].Pattern, arguments[k], inner);
-            }
-
-            return Evaluate(define.Closure.Body, inner);
-        }
-        finally
-        {
-            _active = active;
-        }
-    }
 
     private static IEnumerable<Sequence<OpenIndex>> IndicesOf(Meaning meaning) => Leaves(meaning).Select(leaf => leaf.Indices);
 

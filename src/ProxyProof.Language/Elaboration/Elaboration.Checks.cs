@@ -149,10 +149,9 @@ internal sealed partial class Elaboration
 
     private Scope OpenedForProof(BinderSyntax binder, Scope scope)
     {
-        var (_, value, _) = OpenRange(binder.Pattern.Names[0].Name, binder.Domain, scope);
-        if (value is { } open)
+        if (OpenRange(binder.Pattern.Names[0].Name, binder.Domain, scope) is { } open)
         {
-            Give(scope, binder.Pattern.Names[0], new MeaningBinding(binder.Span, open));
+            Give(scope, binder.Pattern.Names[0], new MeaningBinding(binder.Span, open.Value));
         }
 
         return scope;

@@ -93,7 +93,7 @@ internal sealed partial class Elaboration
                 : throw Fail("PP5006", syntax.Span, $"the parameters of `{syntax.Name.Name}` must be fixed numbers"));
         }
 
-        var sweep = string.Concat(Instance.Values.Select(value => $"[{value.Name}={value.Value}]"));
+        var sweep = string.Concat(Instance.Values.OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => $"[{value.Name}={value.Value}]"));
         var stream = new CounterStream(unchecked((ulong)Instance.Seed), $"{Instance.Theorem}/{name}{sweep}");
         var (drawn, mistake) = Draws.Sample(syntax.Name.Name, shape, values, stream);
         return drawn ?? throw Fail("PP5006", syntax.Span, mistake!);

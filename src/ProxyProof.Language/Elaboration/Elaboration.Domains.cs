@@ -34,6 +34,11 @@ internal sealed partial class Elaboration
                 return NamedDomain(n, scope);
             case NameSyntax { Primes: 0 } n when scope.Find(n.Name) is ThunkBinding thunk:
                 return (DomainMeaning)Force(thunk, asDomain: true, n.Name, n.Span);
+            case NameSyntax { Primes: 0 } n when scope.Find(n.Name) is FunctionBinding { Function: { Closure: { IsDefine: true, Parameters.Count: 0 } } define }:
+                return (DomainMeaning)Expanded(define, [], n.Span, scope, asDomain: true);
+            case NameSyntax { Primes: 0 } n when scope.Find(n.Name) is BrokenBinding broken:
+                _ = Bound(n.Name, broken, n.Span);
+                goto default;
             case NameSyntax n when scope.Find(n.Name) is null && !Builtins.IsPredefined(n.Name):
                 throw Unknown(n.Name, n.Span, scope);
             default:
@@ -47,20 +52,40 @@ internal sealed partial class Elaboration
         return n <= LargestDimension ? n : throw Fail("PP3008", syntax.Span, $"a dimension of {n} is more than {LargestDimension}");
     }
 
+    // What a name of a let or an argument stands for, as it was written; brackets are taken off.
+    private static (ExpressionSyntax Syntax, Scope Scope) Resolved(ExpressionSyntax syntax, Scope scope)
+    {
+        HashSet<ThunkBinding> seen = [];
+        while (true)
+        {
+            switch (syntax)
+            {
+                case ParenthesizedSyntax n:
+                    syntax = n.Inner;
+                    break;
+                case NameSyntax { Primes: 0 } n when scope.Find(n.Name) is ThunkBinding { Part: < 0 } thunk:
+                    if (!seen.Add(thunk))
+                    {
+                        throw Fail("PP2004", n.Span, $"`{n.Name}` is defined by itself", "a definition may use only what does not depend on it");
+                    }
+
+                    (syntax, scope) = (thunk.Expression, thunk.Scope);
+                    break;
+                default:
+                    return (syntax, scope);
+            }
+        }
+    }
+
     private DomainMeaning PowerDomain(ExpressionSyntax basis, int[] dims, SourceSpan span, Scope scope)
     {
         var shape = Shape.Of(dims);
         RequireSmall(shape, span);
-        while (basis is ParenthesizedSyntax inner)
-        {
-            basis = inner.Inner;
-        }
-
+        (basis, scope) = Resolved(basis, scope);
         return basis switch
         {
             RealsSyntax => new(new TensorSpace(shape), new WholeSpace(), shape.ToString()),
             VectorSyntax interval => Interval(interval, shape, scope),
-            NameSyntax { Primes: 0 } n when scope.Find(n.Name) is ThunkBinding thunk => PowerDomain(thunk.Expression, dims, span, thunk.Scope),
             _ => throw Fail("PP3004", span, "a power of a domain has the base `R` or an interval", "for example `R^n`, `[0, 1]^n` or `R^(m x d)`"),
         };
     }
@@ -73,7 +98,7 @@ internal sealed partial class Elaboration
         }
 
         var (low, high) = (End(syntax.Elements[0], scope, below: true), End(syntax.Elements[1], scope, below: false));
-        RequireOrdered(low, high, syntax.Span, $"the interval [{Text(syntax.Elements[0], scope)}, {Text(syntax.Elements[1], scope)}]");
+        RequireOrdered(low, high, syntax.Span, () => $"the interval [{Text(syntax.Elements[0], scope)}, {Text(syntax.Elements[1], scope)}]");
         var text = $"[{Text(syntax.Elements[0], scope)}, {Text(syntax.Elements[1], scope)}]" + shape.Rank switch
         {
             0 => "",
@@ -95,13 +120,10 @@ internal sealed partial class Elaboration
     }
 
     // A domain stands outside of any index: what depends on one is written out by the caller.
-    private NodeId Closed(TensorMeaning value, SourceSpan span)
-    {
-        _ = span;
-        return value.Indices.Count == 0 ? value.Node : throw new NeedsExpansionException();
-    }
+    private static NodeId Closed(TensorMeaning value, SourceSpan span) =>
+        value.Indices.Count == 0 ? value.Node : throw new NeedsExpansionException(span, value.Indices);
 
-    private void RequireOrdered(NodeId? low, NodeId? high, SourceSpan span, string what)
+    private void RequireOrdered(NodeId? low, NodeId? high, SourceSpan span, Func<string> what)
     {
         if (low is { } a && high is { } b && Static(a) is { } lows && Static(b) is { } highs)
         {
@@ -109,7 +131,7 @@ internal sealed partial class Elaboration
             {
                 if (lows[Math.Min(k, lows.Length - 1)] > highs[Math.Min(k, highs.Length - 1)])
                 {
-                    throw Fail("PP4002", span, $"{what} is empty: its lower end is above its upper end", "the lower end comes first");
+                    throw Fail("PP4002", span, $"{what()} is empty: its lower end is above its upper end", "the lower end comes first");
                 }
             }
         }
@@ -127,7 +149,7 @@ internal sealed partial class Elaboration
             }
         }
 
-        RequireOrdered(low, high, syntax.Span, $"the range {Text(syntax, scope)}");
+        RequireOrdered(low, high, syntax.Span, () => $"the range {Text(syntax, scope)}");
         var ends = Static(low) is { } a && Static(high) is { } b && Rational.Abs(a[0]) < 1_000_000_000_000 && Rational.Abs(b[0]) < 1_000_000_000_000
             ? ((long, long)?)((long)a[0].Numerator, (long)b[0].Numerator)
             : null;
@@ -142,6 +164,17 @@ internal sealed partial class Elaboration
     private DomainMeaning NamedDomain(CallSyntax syntax, Scope scope)
     {
         var name = syntax.Callee.Name.Name;
+        switch (scope.Find(name))
+        {
+            case FunctionBinding { Function: { Closure.IsDefine: true } define }:
+                return (DomainMeaning)Expanded(define, syntax.Arguments, syntax.Span, scope, asDomain: true);
+            case BrokenBinding broken:
+                _ = Bound(name, broken, syntax.Callee.Span);
+                break;
+            default:
+                break;
+        }
+
         if (scope.Find(name) is not null || !Builtins.Domains.Contains(name, StringComparer.Ordinal))
         {
             throw scope.Find(name) is not null || Builtins.IsFunction(name)
@@ -165,7 +198,7 @@ internal sealed partial class Elaboration
                 var (low, high) = (TensorOf(arranged[0], scope), TensorOf(arranged[1], scope));
                 RequireSameShape(low, high, syntax.Span, "`box`");
                 var (lowNode, highNode) = (Closed(low, syntax.Span), Closed(high, syntax.Span));
-                RequireOrdered(lowNode, highNode, syntax.Span, "the box");
+                RequireOrdered(lowNode, highNode, syntax.Span, () => "the box");
                 return new(new TensorSpace(low.Core), new Box(lowNode, highNode), Text(syntax, scope));
             case "ball":
                 var center = Element(arranged[0], scope);
@@ -194,7 +227,7 @@ internal sealed partial class Elaboration
         var meaning = Evaluate(syntax, scope);
         if (meaning is not FunctionMeaning function)
         {
-            throw Fail("PP3009", span, $"`domain(…)` takes a function, found {meaning.Describe()}");
+            throw Fail("PP3009", span, $"`domain(…)` takes a function, found {meaning.Describe()}", "write the domain itself, or `domain(f)` with the name of a function");
         }
 
         var own = OwnDomain(function, span);

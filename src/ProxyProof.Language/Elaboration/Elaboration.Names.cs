@@ -17,7 +17,10 @@ internal sealed partial class Elaboration
 
         if (scope.Find(syntax.Name) is { } binding)
         {
-            return Bound(syntax.Name, binding, syntax.Span);
+            // A define without parameters is used by its name alone.
+            return binding is FunctionBinding { Function: { Closure: { IsDefine: true, Parameters.Count: 0 } } define }
+                ? Expand(define, [], syntax.Span, scope)
+                : Bound(syntax.Name, binding, syntax.Span);
         }
 
         return syntax.Name switch
@@ -30,8 +33,7 @@ internal sealed partial class Elaboration
         };
     }
 
-    private static ElaborationException Unknown(string name, SourceSpan span, Scope scope) => Fail(
-        "PP2001", span, $"unknown name `{name}`", Suggestions.For(name, scope.AllNames().Concat(Builtins.Functions).Concat(["pi", "e"])));
+    private static ElaborationException Unknown(string name, SourceSpan span, Scope scope) => new(NameCheck.Unknown(name, span, scope));
 
     private static FunctionMeaning Primed(FunctionMeaning function, int primes)
     {

@@ -39,6 +39,18 @@ internal sealed partial class Elaboration
         return new(Graph.Add(new Deferred("an expectation", [body.Node], Text(syntax, scope), IndexShape(body.Indices).Then(body.Core))), body.Indices, body.Core);
     }
 
+    private void RequireRun(TrajectoryMeaning trajectory, TensorMeaning time, SourceSpan span)
+    {
+        foreach (var at in Static(time.Node) ?? [])
+        {
+            if (at.Sign < 0 || (trajectory.Steps is { } steps && at > steps) || (!trajectory.IsFlow && !at.IsInteger))
+            {
+                var range = trajectory.Steps is { } last ? $"{(trajectory.IsFlow ? "[0, " : "0..")}{last}{(trajectory.IsFlow ? "]" : "")}" : "from 0 on";
+                throw Fail("PP3005", span, $"`{trajectory.Name}` has no iterate {at}: it runs over {range}", "`w[0]` is the start");
+            }
+        }
+    }
+
     private Meaning Iterate(TrajectoryMeaning trajectory, Space space, TensorMeaning time, string path) => space switch
     {
         TensorSpace tensor => new TensorMeaning(
@@ -117,7 +129,12 @@ internal sealed partial class Elaboration
             }
         }
 
-        return new(syntax.Name.Name, space, [.. operands]);
+        var isFlow = syntax.Method.Name == "flow";
+        var last = given[isFlow ? "time" : "steps"];
+        var steps = Static(NumberOf(last, scope, isFlow ? "`time`" : "`steps`").Node)?[0];
+        return steps is { } fixedSteps && (fixedSteps.Sign < 0 || (!isFlow && !fixedSteps.IsInteger))
+            ? throw Fail("PP4003", last.Span, isFlow ? $"a flow runs for a time of at least 0, found {fixedSteps}" : $"the number of steps is an integer of at least 0, found {fixedSteps}")
+            : new(syntax.Name.Name, space, [.. operands], steps, isFlow);
     }
 
     /// <summary>Checks the name and the arguments of a distribution.</summary>

@@ -11,6 +11,7 @@ internal sealed partial class Elaboration
     private readonly List<string> _openNames = [];
     private int _textLength;
     private int _textDepth;
+    private int _printedDefines;
 
     /// <summary>An expression as a reader would write it, defines expanded; cut with an ellipsis when it is very long.</summary>
     public string Text(ExpressionSyntax syntax, Scope scope)
@@ -63,7 +64,7 @@ internal sealed partial class Elaboration
             case NumberSyntax n:
                 return (n.Text, Level.Postfix);
             case StringSyntax n:
-                return ($"\"{n.Value}\"", Level.Postfix);
+                return ($"\"{n.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"", Level.Postfix);
             case RealsSyntax:
                 return ("R", Level.Postfix);
             case NameSyntax n:
@@ -157,6 +158,17 @@ internal sealed partial class Elaboration
                 : (Printed(thunk.Expression, thunk.Scope, Level.Postfix) + new string('\'', primes), Level.Postfix);
         }
 
+        // A constant that another one hides where the text stands is written as its value.
+        if (primes == 0 && binding is ThunkBinding { Part: < 0 } constant && Instance.Scope.Find(name) != binding)
+        {
+            return Printed(constant.Expression, constant.Scope);
+        }
+
+        if (primes == 0 && binding is FunctionBinding { Function.Closure: { IsDefine: true, Parameters.Count: 0 } define })
+        {
+            return Inside(() => Printed(define.Body, define.Scope));
+        }
+
         var shown = binding is not null && _display.TryGetValue(binding, out var display) ? display : name;
         return (shown + new string('\'', primes), Level.Postfix);
     }
@@ -191,7 +203,7 @@ internal sealed partial class Elaboration
                 inner.Set(closure.Parameters[k].Pattern.Names[0].Name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true));
             }
 
-            return Printed(closure.Body, inner);
+            return Inside(() => Printed(closure.Body, inner));
         }
 
         return ($"{Callee(syntax.Callee, scope)}({PrintedArguments(syntax.Arguments, scope)})", Level.Postfix);
@@ -225,7 +237,7 @@ internal sealed partial class Elaboration
         List<string> binders = [];
         foreach (var binder in syntax.Binders)
         {
-            var domain = Printed(binder.Domain, at, Level.Sum);
+            var domain = Printed(binder.Domain, at, binder.Domain is RangeSyntax ? Level.Lowest : Level.Sum);
             List<string> names = [];
             foreach (var name in binder.Pattern.Names)
             {
@@ -263,12 +275,24 @@ internal sealed partial class Elaboration
         return ($"{(syntax.Operator == PopulationOperator.Expectation ? "E" : "P")}({string.Join(", ", draws)}: {Printed(syntax.Body, at, Level.Lowest)})", Level.Postfix);
     }
 
+    private T Inside<T>(Func<T> print)
+    {
+        _printedDefines++;
+        try
+        {
+            return print();
+        }
+        finally
+        {
+            _printedDefines--;
+        }
+    }
+
     // A binder keeps its name unless something outside the define that it stands in has it already.
     private Scope Opened(string name, SourceSpan span, Scope scope, out string shown)
     {
         shown = name;
-        var foreign = !string.Equals(span.File, Instance.File, StringComparison.Ordinal);
-        for (var k = 1; _openNames.Contains(shown, StringComparer.Ordinal) || (foreign && Instance.Scope.Find(shown) is not (null or FunctionBinding { Function.Closure.IsDefine: true })); k++)
+        for (var k = 1; _openNames.Contains(shown, StringComparer.Ordinal) || (_printedDefines > 0 && Instance.Scope.Find(shown) is not (null or FunctionBinding { Function.Closure.IsDefine: true })); k++)
         {
             shown = $"{name}_{k}";
         }

@@ -19,7 +19,6 @@ internal sealed partial class Elaboration
     private readonly StaticValues _static;
     private int _nextIndex;
     private int _guards;
-    private int _expanding;
 
     public Elaboration(TheoremInstance instance)
     {
@@ -39,6 +38,9 @@ internal sealed partial class Elaboration
 
     /// <summary>Drawn data that the claim uses.</summary>
     public Dictionary<string, DenseArray> Drawn { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sweeps that an exponent of the claim runs over.</summary>
+    public HashSet<string> ExponentOver { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every domain(f) becomes this, for `claim P on D`.</summary>
     public (ExpressionSyntax Syntax, Scope Scope)? Override { get; set; }

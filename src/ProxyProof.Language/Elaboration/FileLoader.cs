@@ -66,6 +66,7 @@ internal sealed class FileLoader
             Diagnostics.Add(diagnostic);
         }
 
+        Diagnostics.AddRange(NameCheck.Run(result.File.Members, scope));
         _loading.Remove(full);
         return _loaded[full] = new(full, shown, source, result.File, scope);
     }
@@ -76,7 +77,8 @@ internal sealed class FileLoader
         var target = import.Path.Value;
         if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal))
         {
-            Diagnostics.Add(new(Severity.Error, "PP5007", span, "the path of the import is empty or not a path"));
+            Diagnostics.Add(new(Severity.Error, "PP5007", span, "the path of the import is empty or not a path", "for example `import \"shared/networks.thm\"`"));
+            imported.IsIncomplete = true;
             return;
         }
 
@@ -85,17 +87,19 @@ internal sealed class FileLoader
         {
             var cycle = string.Join(" -> ", _loading.SkipWhile(file => file != other).Append(other).Select(Path.GetFileName));
             Diagnostics.Add(new(Severity.Error, "PP5008", span, $"the import makes a cycle: {cycle}", "move what both files need to a third one"));
+            imported.IsIncomplete = true;
             return;
         }
 
         var folder = Path.GetDirectoryName(shown);
         var otherShown = Path.IsPathRooted(target) ? target : Normal(string.IsNullOrEmpty(folder) ? target : $"{folder}/{target}");
         var loaded = Load(other, otherShown, span);
+        imported.IsIncomplete |= loaded.Syntax is null;
         foreach (var (name, binding) in loaded.Scope.Own)
         {
             if (!imported.TryAdd(name, binding) && imported.Find(name) != binding)
             {
-                Diagnostics.Add(new(Severity.Error, "PP2005", span, $"two imports give the name `{name}`"));
+                Diagnostics.Add(new(Severity.Error, "PP2005", span, $"two imports give the name `{name}`", $"it is given in {Path.GetFileName(imported.Find(name)!.Span.File)} and in {Path.GetFileName(binding.Span.File)}; rename one of the two"));
             }
         }
     }
@@ -162,13 +166,24 @@ internal sealed class FileLoader
                     }
 
                     break;
-                case BrokenSyntax { Name: { } name }:
-                    scope.TryAdd(name.Name, new BrokenBinding(name.Span));
+                case BrokenSyntax { Keyword: not "theorem" } broken:
+                    GiveBroken(broken, scope);
                     break;
                 default:
                     break;
             }
         }
+    }
+
+    /// <summary>Gives the name of an item that could not be read, as far as it has one: what it gave besides is not known.</summary>
+    public static void GiveBroken(BrokenSyntax broken, Scope scope)
+    {
+        if (broken.Name is { } name)
+        {
+            scope.TryAdd(name.Name, new BrokenBinding(name.Span));
+        }
+
+        scope.IsIncomplete |= broken.Name is null || broken.Keyword == "let";
     }
 
     /// <summary>Gives the names of a let.</summary>
@@ -222,6 +237,11 @@ internal sealed class FileLoader
         else if (Builtins.IsPredefined(name.Name) || (scope.Parent?.Find(name.Name) is { } hidden && hidden.Span.File == PreludeName))
         {
             yield return new(Severity.Warning, "PP2006", name.Span, $"`{name.Name}` hides the predefined name", "choose another name, unless that is what you want");
+        }
+        else if (scope.Parent?.Find(name.Name) is { } foreign && foreign.Span.File != name.Span.File)
+        {
+            yield return new(
+                Severity.Warning, "PP2006", name.Span, $"`{name.Name}` hides the name that {Path.GetFileName(foreign.Span.File)} gives", "choose another name, unless that is what you want");
         }
     }
 

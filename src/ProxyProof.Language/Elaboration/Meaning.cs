@@ -77,7 +77,9 @@ internal sealed record DerivedMeaning(FunctionMeaning Of) : FunctionMeaning(Of.N
 /// <param name="Name">Its name.</param>
 /// <param name="Space">The space of an iterate.</param>
 /// <param name="Operands">What the run depends on.</param>
-internal sealed record TrajectoryMeaning(string Name, Space Space, Sequence<NodeId> Operands) : Meaning
+/// <param name="Steps">The number of its last iterate where that is fixed; else null.</param>
+/// <param name="IsFlow">Whether time is real.</param>
+internal sealed record TrajectoryMeaning(string Name, Space Space, Sequence<NodeId> Operands, Rational? Steps, bool IsFlow) : Meaning
 {
     public override string Describe() => $"the trajectory `{Name}`";
 }
@@ -114,7 +116,20 @@ internal sealed record DomainMeaning(Space Space, Domain Domain, string Text, (l
 internal sealed class ElaborationException(Diagnostic diagnostic) : Exception(diagnostic.Message)
 {
     public Diagnostic Diagnostic { get; } = diagnostic;
+
+    /// <summary>How many functions around it were tried a second time, entry by entry.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Whether the message says already in which call it happened.</summary>
+    public bool IsPlaced { get; init; }
 }
 
-/// <summary>A quantifier over reals stands below an index: the index quantifier must be written out.</summary>
-internal sealed class NeedsExpansionException : Exception;
+/// <summary>A quantifier over reals, or a domain, stands below an index: the quantifier of the index must be written out.</summary>
+internal sealed class NeedsExpansionException(SourceSpan span, Sequence<OpenIndex> indices) : Exception
+{
+    /// <summary>What needs it.</summary>
+    public SourceSpan Span { get; } = span;
+
+    /// <summary>The indices that it depends on, as far as they are known.</summary>
+    public Sequence<OpenIndex> Indices { get; } = indices;
+}

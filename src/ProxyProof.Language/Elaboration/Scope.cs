@@ -81,6 +81,9 @@ internal sealed class Scope(Scope? parent)
 
     public Scope? Parent { get; } = parent;
 
+    /// <summary>Whether a name may be missing because an import failed: then an unknown name says nothing more.</summary>
+    public bool IsIncomplete { get => field || (Parent?.IsIncomplete ?? false); set; }
+
     /// <summary>The names of this level alone.</summary>
     public IReadOnlyDictionary<string, Binding> Own => _names;
 

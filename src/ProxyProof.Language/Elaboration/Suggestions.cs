@@ -3,15 +3,29 @@ namespace ProxyProof.Language.Elaboration;
 /// <summary>"Did you mean": the known name that is fewest edits away.</summary>
 internal static class Suggestions
 {
+    // Longer names, and more of them, are no slips of a hand; and the work stays bounded.
+    private const int LongestName = 64;
+    private const int MostCandidates = 1000;
+
     /// <summary>A help line for an unknown name; null when nothing is near.</summary>
     public static string? For(string name, IEnumerable<string> known)
     {
+        if (name.Length > LongestName)
+        {
+            return null;
+        }
+
         string? best = null;
         var least = Math.Max(1, name.Length / 3) + 1;
-        foreach (var candidate in known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var candidate in known.Take(MostCandidates))
         {
+            if (candidate.Length > LongestName || Math.Abs(candidate.Length - name.Length) > least)
+            {
+                continue;
+            }
+
             var distance = string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);
-            if (distance < least)
+            if (distance < least || (distance == least && best is not null && string.CompareOrdinal(candidate, best) < 0))
             {
                 (least, best) = (distance, candidate);
             }

@@ -22,6 +22,9 @@ internal sealed class TheoremInstance(string file, string directory, string theo
     /// <summary>The sweep values.</summary>
     public ImmutableArray<(string Name, Rational Value)> Values { get; } = values;
 
+    /// <summary>How many values each sweep has.</summary>
+    public IReadOnlyDictionary<string, int> SweepSizes { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     /// <summary>The seed of every draw.</summary>
     public long Seed { get; } = seed;
 

@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
+using ProxyProof.Language.Syntax;
+using ProxyProof.Numerics;
+using ExpectationOf = ProxyProof.Claims.Expectation;
+
+namespace ProxyProof.Language.Elaboration;
+
+/// <summary>One theorem, for each choice of its sweep values.</summary>
+internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax theorem, ElaborationOptions options, List<Diagnostic> diagnostics)
+{
+    private const int MostInstances = 10_000;
+    private readonly int _before = diagnostics.Count;
+    private bool _broken;
+
+    public void Run(List<ClaimEntry> entries)
+    {
+        var statements = Statements();
+        if (statements.Count == 0)
+        {
+            Report(new(Severity.Warning, "PP6004", theorem.Name.Span, $"the theorem `{theorem.Name.Name}` claims nothing", "add a `claim`"));
+        }
+
+        // 1. Names, budget and sweeps.
+        var scope = new Scope(file.Scope);
+        List<SweepSyntax> sweeps = [];
+        foreach (var item in theorem.Items)
+        {
+            GiveNames(item, scope, sweeps);
+        }
+
+        foreach (var diagnostic in NameCheck.Run(theorem.Items, scope))
+        {
+            Break(diagnostic);
+        }
+
+        var budget = Budget(scope);
+        var combinations = Combinations(sweeps, scope);
+        var sizes = sweeps.DistinctBy(sweep => sweep.Name.Name, StringComparer.Ordinal)
+            .ToDictionary(sweep => sweep.Name.Name, sweep => combinations.Select(values => values.First(value => value.Name == sweep.Name.Name)).Distinct().Count(), StringComparer.Ordinal);
+        HashSet<string> overAll = new(StringComparer.Ordinal);
+        foreach (var values in combinations)
+        {
+            // 2. One scope for each choice, with the sweep values in place.
+            var chosen = new Scope(file.Scope);
+            foreach (var (name, value) in values)
+            {
+                chosen.Set(name, new SweepBinding(theorem.Span, value));
+            }
+
+            foreach (var item in theorem.Items)
+            {
+                Regive(item, chosen);
+            }
+
+            chosen.IsIncomplete = scope.IsIncomplete;
+            foreach (var (name, binding) in scope.Own.Where(given => given.Value is BrokenBinding))
+            {
+                chosen.Set(name, binding);
+            }
+
+            var seed = options.Seed ?? budget.Seed ?? 1;
+            var instance = new TheoremInstance(
+                file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, chosen, values, seed, options.AllowedFolders) { SweepSizes = sizes };
+            CheckItems(instance);
+            foreach (var statement in statements)
+            {
+                // A claim over all values of a sweep is one claim.
+                var entry = Entry(statement, instance, budget, out var isOverAll);
+                if (!isOverAll || overAll.Add(entry.Id))
+                {
+                    entries.Add(entry);
+                }
+            }
+        }
+    }
+
+    private void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
+
+    private void Break(Diagnostic diagnostic)
+    {
+        Report(diagnostic);
+        _broken |= diagnostic.Severity == Severity.Error;
+    }
+
+    private void GiveNames(ItemSyntax item, Scope scope, List<SweepSyntax> sweeps)
+    {
+        switch (item)
+        {
+            case LetSyntax let:
+                foreach (var diagnostic in FileLoader.GiveLet(let, scope, file.Shown))
+                {
+                    Break(diagnostic);
+                }
+
+                break;
+            case BrokenSyntax { Keyword: not ("claim" or "estimate") } broken:
+                FileLoader.GiveBroken(broken, scope);
+                break;
+            default:
+                if (Named(item, scope) is var (given, binding))
+                {
+                    foreach (var diagnostic in FileLoader.Give(scope, given, binding))
+                    {
+                        Break(diagnostic);
+                    }
+
+                    if (item is SweepSyntax sweep)
+                    {
+                        sweeps.Add(sweep);
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private void Regive(ItemSyntax item, Scope scope)
+    {
+        switch (item)
+        {
+            case LetSyntax let:
+                foreach (var _ in FileLoader.GiveLet(let, scope, file.Shown))
+                {
+                    // Mistakes in the names were reported once.
+                }
+
+                break;
+            default:
+                if (item is not SweepSyntax && Named(item, scope) is var (given, binding))
+                {
+                    scope.Set(given.Name, binding);
+                }
+
+                break;
+        }
+    }
+
+    private static (IdentifierSyntax Name, Binding Binding)? Named(ItemSyntax item, Scope scope) => item switch
+    {
+        DataSyntax n => (n.Name, new DataBinding(n.Name.Span, n, scope)),
+        RandomSyntax n => (n.Name, new RandomBinding(n.Name.Span, n, scope)),
+        TrajectorySyntax n => (n.Name, new TrajectoryBinding(n.Name.Span, n, scope)),
+        SweepSyntax n => (n.Name, new SweepBinding(n.Name.Span, 1)),
+        _ => null,
+    };
+
+    private Budget Budget(Scope scope)
+    {
+        var budget = new Budget();
+        foreach (var check in theorem.Items.OfType<CheckSyntax>())
+        {
+            foreach (var option in check.Options)
+            {
+                Guard(option.Span, () => budget = CheckOptions.Read(option, new Elaboration(Bare(scope)), scope, budget));
+            }
+        }
+
+        return budget;
+    }
+
+    private TheoremInstance Bare(Scope scope) =>
+        new(file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, scope, [], options.Seed ?? 1, options.AllowedFolders);
+
+    private bool Guard(SourceSpan place, Action action) => Guard(place, action, Break);
+
+    // What a user wrote never throws further than here.
+    private static bool Guard(SourceSpan place, Action action, Action<Diagnostic> report)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (ElaborationException e)
+        {
+            report(e.Diagnostic.Span == SourceSpan.None ? e.Diagnostic with { Span = place } : e.Diagnostic);
+        }
+        catch (NeedsExpansionException e)
+        {
+            report(new(
+                Severity.Error, "PP3006", e.Span == SourceSpan.None ? place : e.Span, "a quantifier or domain here depends on the index of a sum",
+                "state the claim with `forall` over the index instead"));
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            report(new(Severity.Error, "PP3010", place, "definitions are nested too deeply", "state the parts as claims of their own"));
+        }
+        catch (OverflowException)
+        {
+            report(new(Severity.Error, "PP3008", place, "a tensor or number here is too large", "use smaller dimensions"));
+        }
+
+        return false;
+    }
+
+    private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out bool isOverAll)
+    {
+        string Id(ImmutableArray<(string Name, Rational Value)> values) =>
+            $"{file.Shown}#{theorem.Name.Name}.{statement.Label}" + (values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]");
+        var entry = new ClaimEntry
+        {
+            Id = Id(instance.Values),
+            File = file.Shown,
+            Theorem = theorem.Name.Name,
+            Label = statement.Label,
+            Span = statement.Item.Span,
+            Source = Slice(statement.Item),
+            Expected = statement.Expected ?? ExpectationOf.Holds,
+            Instance = instance.Values,
+        };
+        var own = new List<Diagnostic>();
+        var elaboration = new Elaboration(instance);
+        Claim? claim = null;
+        if (statement.Item is not BrokenSyntax && !_broken)
+        {
+            Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own), own.Add);
+        }
+
+        isOverAll = elaboration.ExponentOver.Count > 0;
+        if (isOverAll)
+        {
+            ImmutableArray<(string Name, Rational Value)> rest = [.. instance.Values.Where(value => !elaboration.ExponentOver.Contains(value.Name))];
+            entry = entry with { Id = Id(rest), Instance = rest };
+            claim = claim is null ? null : claim with { Id = entry.Id, Instance = rest };
+        }
+
+        diagnostics.AddRange(own);
+        var errors = own.Where(d => d.Severity == Severity.Error).ToImmutableArray();
+        if (claim is not null && errors.IsEmpty)
+        {
+            return entry with { Claim = claim };
+        }
+
+        var blamed = errors.Any(d => d.Code != Elaboration.Broken)
+            ? errors
+            : [.. diagnostics.Skip(_before).Concat(diagnostics.Take(_before)).Where(d => d.Severity == Severity.Error && d.Code != Elaboration.Broken).Take(1)];
+        return entry with { Errors = blamed };
+    }
+
+    private string Slice(ItemSyntax item) => file.Source!.Text[item.Span.Start..item.End];
+
+    private Claim Elaborated(Elaboration elaboration, Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget, List<Diagnostic> own)
+    {
+        var scope = new Scope(instance.Scope);
+        ExpressionSyntax syntax;
+        var documentation = theorem.Doc;
+        switch (statement.Item)
+        {
+            case ClaimSyntax claim:
+                syntax = claim.Statement;
+                documentation = claim.Doc.Length == 0 ? documentation : claim.Doc;
+                if (claim.On is { } on)
+                {
+                    elaboration.Override = (on, instance.Scope);
+                }
+
+                break;
+            case EstimateSyntax estimate:
+                syntax = estimate.Statement;
+                elaboration.BindEstimate(estimate, scope);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        var formula = elaboration.Proposition(syntax, scope);
+        if (statement.Item is ClaimSyntax { On: { } replaced } && !elaboration.OverrideUsed)
+        {
+            throw Elaboration.Fail("PP3009", replaced.Span, "`on` replaces the domain of a function, and this claim has none", "name the domain in the quantifier itself");
+        }
+
+        if (statement.Proof is { } proof)
+        {
+            elaboration.CheckProof(proof, syntax, scope);
+            own.Add(new(Severity.Warning, "PP6005", proof.Span, "proofs are not checked yet: the claim is judged without it", "nothing to change: the steps were read and their shapes checked"));
+        }
+
+        var assumptions = theorem.Items.OfType<AssumeSyntax>().Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
+        elaboration.RequireDifferentiable([formula, .. assumptions]);
+        var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
+            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version checks deterministic claims")).ToImmutableArray();
+        return new Claim
+        {
+            Id = entry.Id,
+            File = entry.File,
+            Theorem = entry.Theorem,
+            Label = entry.Label,
+            Span = entry.Span,
+            Source = entry.Source,
+            Statement = elaboration.Text(syntax, scope),
+            Documentation = documentation,
+            Citation = string.Join("; ", theorem.Items.OfType<SourceSyntax>().Select(source => source.Text.Value)),
+            Instance = entry.Instance,
+            Graph = elaboration.Graph,
+            Formula = formula,
+            Assumptions = assumptions,
+            Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
+            Seed = instance.Seed,
+            Expected = entry.Expected,
+            Budget = budget,
+            NotCheckedYet = notYet,
+            Warnings = [.. own.Where(d => d.Severity == Severity.Warning)],
+        };
+    }
+}
