@@ -34,7 +34,8 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {
-        foreach (var found in findings.Lowest.Concat(findings.Simplest))
+        Found[] best = findings.Best is { } least ? [least] : [];
+        foreach (var found in findings.Lowest.Concat(findings.Simplest).Concat(best))
         {
             if (IsCandidate(found) && Try(found) is { } confirmed)
             {

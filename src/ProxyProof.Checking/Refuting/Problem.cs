@@ -200,6 +200,12 @@ internal sealed class Worker(Problem problem, Region[] regions)
 /// <param name="Defined">Whether margin and conditions have values.</param>
 internal readonly record struct Evaluation(double Margin, double Magnitude, bool Satisfied, bool Defined)
 {
+    // Sides below this have underflowed somewhere: a share of them says nothing, and must not crowd out true violations.
+    private const double LeastMagnitude = 1e-120;
+
     /// <summary>The margin as a share of what is compared: at least -1; 0 where there is no margin.</summary>
-    public double Relative => double.IsNaN(Margin) ? 0 : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Magnitude : Math.Sign(Margin);
+    public double Relative =>
+        double.IsNaN(Margin) ? 0
+        : Math.Abs(Margin) < LeastMagnitude ? LeastMagnitude * Math.Sign(Margin)
+        : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Magnitude : Math.Sign(Margin);
 }
