@@ -69,7 +69,7 @@ public sealed partial class FormulaPrinter
         // A quantifier takes everything to its right, so it needs parentheses unless it comes last.
         var (level, text) = formula switch
         {
-            Comparison n => Compared(n),
+            Comparison n => Compared(n, isLast),
             Truth n => (Level.Literal, n.Value ? Either("0 == 0", @"\top") : Either("0 != 0", @"\bot")),
             And n => Joined(n.Parts, Level.Conjunction, Either(" and ", @" \land ")),
             Or n => Joined(n.Parts, Level.Disjunction, Either(" or ", @" \lor ")),
@@ -89,7 +89,7 @@ public sealed partial class FormulaPrinter
         ? (Level.Literal, Text(parts[0], Level.Literal, isLast: false))
         : (level, string.Join(between, parts.Select(part => Text(part, level + 1, isLast: false))));
 
-    private (Level Level, string Text) Compared(Comparison n)
+    private (Level Level, string Text) Compared(Comparison n, bool isLast)
     {
         var indices = n.Indices.Select(index => _indices.TryGetValue(index.Id, out var known) ? known : new NamedIndex($"i{index.Id}", 1, index.Size)).ToList();
         var core = _graph.ShapeOf(n.Left).Without(n.Indices.Count);
@@ -108,7 +108,7 @@ public sealed partial class FormulaPrinter
             _taken.Remove(index.Name);
         }
 
-        return (Level.Implication - 1, $"{Word(n.Relation != Relation.NotEqual)} {string.Join(", ", fresh.Select(Range))}{Either(": ", @" :\; ")}{text}");
+        return (isLast ? Level.Literal : Level.Implication - 1, $"{Word(n.Relation != Relation.NotEqual)} {string.Join(", ", fresh.Select(Range))}{Either(": ", @" :\; ")}{text}");
     }
 
     private NamedIndex Named(string wanted, long first, int size)

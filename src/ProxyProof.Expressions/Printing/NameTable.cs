@@ -58,7 +58,7 @@ internal sealed class NameTable
                 }
 
                 var name = options.VariableName(own) ?? graph.VariableName(own);
-                if (graph[derivative.At[k]] is Variable at && _names.TryGetValue(at.Id, out var outer) && derivative.At[k] is var node
+                if (derivative.BatchRank == 0 && graph[derivative.At[k]] is Variable at && _names.TryGetValue(at.Id, out var outer) && derivative.At[k] is var node
                     && (node.Index >= body.Length || !body[node.Index]))
                 {
                     _names.Add(own, outer);

@@ -62,7 +62,7 @@ internal sealed class SharingPlan
 
             var isLeaf = node is Constant or PiConstant or Variable or Data;
             var isShared = uses[i] > 1 && weight >= options.LetWeight && node is not View;
-            _named[i] = !isLeaf && binding.IsZero && (isShared || depth >= DeepestPart);
+            _named[i] = !isLeaf && binding.IsZero && (isShared || (depth >= DeepestPart && !roots.Contains(new NodeId(i))));
             _needsIndex[i] = !_named[i] && NeedsIndex(graph, node);
             (weights[i], depths[i], binds[i]) = (_named[i] ? 1 : Math.Min(weight, Heaviest), _named[i] ? 0 : depth, binding);
         }
