@@ -1,5 +1,3 @@
-// One object makes every part of a claim, also the parts that need nothing of it.
-#pragma warning disable CA1822
 using System.Collections.Immutable;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;

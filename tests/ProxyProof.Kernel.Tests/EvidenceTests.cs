@@ -130,6 +130,7 @@ public class EvidenceTests
             file with { Claim = about with { Id = "a.thm#t.claim2" } },
             file with { Claim = about with { File = "b.thm" } },
             file with { Claim = about with { Hash = new string('0', 64) } },
+            file with { Claim = about with { Seed = 2 } },
             file with { Claim = about with { Instance = [] } },
             file with { Claim = about with { Instance = [new("n", "65")] } },
             file with { Point = [] },

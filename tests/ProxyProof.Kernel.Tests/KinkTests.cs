@@ -33,7 +33,7 @@ public class KinkTests
         Assert.Equal(PointStatus.Kink, Slope(x => _m.F(BinaryFunction.Max, x, _m.Square(x)), Relation.Less, 1, 0));
 
         // By convention it holds.
-        Assert.Equal(PointStatus.Undecided, Slope(x => _m.F(UnaryFunction.Abs, x), Relation.LessOrEqual, 0, 0));
+        Assert.Equal(PointStatus.Tight, Slope(x => _m.F(UnaryFunction.Abs, x), Relation.LessOrEqual, 0, 0));
     }
 
     [Fact]

@@ -302,6 +302,39 @@ public class PointTests
     }
 
     [Fact]
+    public void What_no_quantifier_binds_is_not_chosen_by_a_point()
+    {
+        var (x, free) = (_m.Variable("x"), _m.Variable("free"));
+        Assert.Equal(PointStatus.Undecided, _m.Status(_m.All(x, _m.AtMost(x, free)), (x, [1]), (free, [0])));
+    }
+
+    [Fact]
+    public void A_formula_that_is_nested_too_deeply_is_undecided()
+    {
+        var x = _m.Variable("x");
+        var formula = _m.AtMost(x, x);
+        for (var k = 0; k < 200_000; k++)
+        {
+            formula = _m.No(formula);
+        }
+
+        Assert.Equal(PointStatus.Undecided, _m.Status(_m.All(x, formula), x, "1"));
+    }
+
+    [Fact]
+    public void Nested_searches_for_witnesses_end()
+    {
+        var (x, y) = (_m.Variable("x"), _m.Square(_m.Variable("y")));
+        var formula = _m.Compare(y, Relation.Less, _m.Number(0));
+        for (var k = 0; k < 5; k++)
+        {
+            formula = _m.Some([_m.Bind(_m.Variable($"k{k}"), new IntegerRange(_m.Number(1), _m.Number(60)))], formula);
+        }
+
+        Assert.Equal(PointStatus.Undecided, _m.Status(_m.All(x, formula), x, "1"));
+    }
+
+    [Fact]
     public void One_checker_serves_many_threads()
     {
         var x = _m.Variable("x");

@@ -139,13 +139,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
             return One;
         }
 
-        if (function == BinaryFunction.KinkRatio)
-        {
-            // Away from the kink it is a quotient.
-            return y.Compare(Relation.Greater) == Trilean.True ? T.Apply(BinaryFunction.Divide, x, y) : SitsAt(y, "a norm") ? Zero : T.Apply(function, x, y);
-        }
-
-        return T.Apply(function, x, y);
+        return function == BinaryFunction.KinkRatio && SitsAt(y, "a norm") ? Zero : T.Apply(function, x, y);
     }
 
     // Whether an argument is exactly at the kink, and the convention is asked for.

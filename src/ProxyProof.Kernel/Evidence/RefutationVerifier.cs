@@ -17,6 +17,18 @@ public static class RefutationVerifier
     /// <param name="claimOf">The claim of an id, elaborated from its .thm file; null when there is none.</param>
     public static VerificationReport Verify(EvidenceFile file, Func<string, Claim?> claimOf)
     {
+        try
+        {
+            return Recheck(file, claimOf);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Rejected("the claim is nested too deeply");
+        }
+    }
+
+    private static VerificationReport Recheck(EvidenceFile file, Func<string, Claim?> claimOf)
+    {
         if (!Same(file.Schema, EvidenceFile.CurrentSchema))
         {
             return Rejected($"the schema is {file.Schema}, not {EvidenceFile.CurrentSchema}");
