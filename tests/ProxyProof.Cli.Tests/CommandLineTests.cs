@@ -53,7 +53,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --cache dir", "--cache is not built yet; every run checks anew (--cache off)")]
     [InlineData("check a.thm --familywise", "--familywise is not built yet; each statistical claim is tested at its own --confidence")]
     [InlineData("check a.thm --quiet --verbose", "--quiet and --verbose exclude each other")]
-    [InlineData("explain a.thm --latex", "--latex is not built yet; leave it out for plain text")]
     [InlineData("format --chekc a.thm", "there is no option '--chekc'; did you mean '--check'?")]
     [InlineData("estimate a.thm", "estimate is not built yet; write the claim with a constant that you choose and use `proxyproof check`")]
     public async Task A_wrong_command_line_is_exit_code_2_with_one_clear_sentence(string line, string message)
@@ -209,7 +208,7 @@ public sealed class CommandLineTests : IDisposable
     {
         _cli.Folder.Write("a.thm", "c1 supported\n");
 
-        Assert.Contains("core form  forall w in R^2", (await _cli.RunAsync("explain", "a.thm")).Out, StringComparison.Ordinal);
+        Assert.Contains("expanded   forall w in R^2", (await _cli.RunAsync("explain", "a.thm")).Out, StringComparison.Ordinal);
         Assert.Equal(0, (await _cli.RunAsync("explain", "a.thm:a")).Code);
         Assert.Equal(2, (await _cli.RunAsync("explain", "a.thm:b")).Code);
         Assert.Equal(2, (await _cli.RunAsync("explain", "b.thm")).Code);
