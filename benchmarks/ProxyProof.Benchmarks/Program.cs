@@ -74,6 +74,11 @@ foreach (var (name, sample, nonnegative) in ((string, Samples, bool)[])[
     Console.WriteLine($"  {name,-44} {outcome.Seconds,6:F2}   ({outcome.Verdict}, {outcome.Statistics.Points} points, {outcome.Statistics.Restarts} restarts)");
 }
 
+Console.WriteLine();
+Reading.ManyClaims();
+Console.WriteLine();
+Reading.StartUp(Environment.CurrentDirectory);
+
 static void Ratio(string name, Samples sample)
 {
     var function = Nanoseconds(sample.Graph, [sample.Value]);
