@@ -62,7 +62,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             var seed = options.Seed ?? budget.Seed ?? 1;
             var instance = new TheoremInstance(
                 file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, chosen, values, seed, options.AllowedFolders)
-            { SweepSizes = sizes };
+            {
+                SweepSizes = sizes,
+            };
             CheckItems(instance);
             foreach (var statement in statements)
             {

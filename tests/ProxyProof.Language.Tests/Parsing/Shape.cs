@@ -1,4 +1,5 @@
 using ProxyProof.Language.Syntax;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Language.Tests.Parsing;
 
