@@ -111,6 +111,7 @@ public sealed class CommandsTests : IDisposable
             """.ReplaceLineEndings("\n"),
             explanation.Claims[1].Text,
             StringComparison.Ordinal);
+        Assert.Contains("  hash       ", explanation.Claims[1].Text, StringComparison.Ordinal);
         Assert.EndsWith("  expects    refuted\n", explanation.Claims[1].Text, StringComparison.Ordinal);
         Assert.Equal(0, explanation.ExitCode);
         Assert.Equal("its theorems are a", Explanation.Of(Session, "a.thm", "quadratic").Diagnostics.Single().Diagnostic.Help);

@@ -27,7 +27,7 @@ internal static class CheckOptions
         var value = elaboration.Static(number.Node) is { } known ? known[0] : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be a fixed number");
         long Count(long least) => value.IsInteger && value >= least && value <= 1_000_000_000_000_000_000L
             ? (long)value.Numerator
-            : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be an integer of at least {least}, found {Short(value)}");
+            : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be an integer of at least {least}, found {Elaboration.Short(value)}");
         return name switch
         {
             "samples" => budget with { Samples = Count(1) },
@@ -35,14 +35,12 @@ internal static class CheckOptions
             "seed" => budget with { Seed = Count(0) },
             "time" => value.Sign > 0 && value <= 1_000_000_000
                 ? budget with { TimeSeconds = value.ToDouble() }
-                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `time` is a number of seconds above 0, found {Short(value)}"),
+                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `time` is a number of seconds above 0, found {Elaboration.Short(value)}"),
             _ => value.Sign > 0 && value < 1
                 ? budget with { Confidence = value.ToDouble() }
-                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `confidence` lies strictly between 0 and 1, found {Short(value)}"),
+                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `confidence` lies strictly between 0 and 1, found {Elaboration.Short(value)}"),
         };
     }
-
-    private static string Short(Rational value) => value.ToString() is var text && text.Length > 40 ? text[..40] + "…" : text;
 
     private static ImmutableArray<string> Methods(ExpressionSyntax value) => value switch
     {

@@ -234,13 +234,10 @@ internal sealed partial class Elaboration
 
     private TensorMeaning Norm(Meaning value, SourceSpan span)
     {
-        if (value is TupleMeaning tuple)
+        // The norm of a tuple is that of all its entries side by side: a norm of norms would have a kink wherever one part vanishes.
+        if (value is TupleMeaning)
         {
-            var parts = tuple.Parts.Select(part => Norm(part, span)).ToArray();
-            var indices = Union(parts.Select(part => part.Indices));
-            var stacked = Build.Stack([.. parts.Select(part => Align(part, indices, Shape.Scalar))]);
-            var last = Build.Transpose(stacked, [.. Enumerable.Range(1, indices.Count), 0]);
-            return new(Build.Reduce(Reduction.Norm, last, 1), indices, Shape.Scalar);
+            value = Flattened(value, span);
         }
 
         var tensor = AsTensor(value, span);

@@ -140,6 +140,11 @@ internal sealed partial class Elaboration
             return EntryByEntry(function.Name, arguments, lifted, span, inner => ApplyClosure(function, inner, span));
         }
 
+        if (Surmised(function, arguments, span) is { } surmised)
+        {
+            return surmised;
+        }
+
         // 2. Without a domain the use decides the shape; where that does not fit, entry by entry may.
         try
         {
@@ -196,7 +201,13 @@ internal sealed partial class Elaboration
                 BindPattern(closure.Parameters[k].Pattern, arguments[k], inner);
             }
 
-            return Evaluate(closure.Body, inner);
+            var value = Evaluate(closure.Body, inner);
+            if (IsDeclared(closure) && value is TensorMeaning or TupleMeaning)
+            {
+                _given![closure] = SpaceOf(value, span);
+            }
+
+            return value;
         }
         finally
         {

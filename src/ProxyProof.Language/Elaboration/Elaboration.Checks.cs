@@ -1,4 +1,5 @@
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Language.Syntax;
 
 namespace ProxyProof.Language.Elaboration;
@@ -6,25 +7,83 @@ namespace ProxyProof.Language.Elaboration;
 /// <content>Checks of items on their own: lets that nothing uses, proofs, estimates.</content>
 internal sealed partial class Elaboration
 {
+    // In a check of definitions: the space of what each function gives, null where it failed. A function that was looked at is not looked at again.
+    private Dictionary<Closure, Space?>? _given;
+
+    /// <summary>Starts to look at definitions one by one, rather than at a claim.</summary>
+    public void BeginChecks() => _given = [];
+
     /// <summary>Elaborates a function at fresh arguments, when all of its parameters have domains.</summary>
     public void CheckFunction(FunctionBindingSyntax function, Scope scope)
+    {
+        if (function.Parameters.Any(parameter => parameter.Domain is null) || scope.Find(function.Name.Name) is not FunctionBinding { Function: var meaning }
+            || _given?.ContainsKey(meaning.Closure) == true)
+        {
+            return;
+        }
+
+        try
+        {
+            AtFreshArguments(function, meaning, scope);
+        }
+        catch (ElaborationException e) when (_given is not null && e.Diagnostic.Code != Broken)
+        {
+            // What was said of the functions it calls was their spaces alone: only a full look decides.
+            try
+            {
+                new Elaboration(Instance).AtFreshArguments(function, meaning, scope);
+            }
+            catch (ElaborationException)
+            {
+                _given[meaning.Closure] = null;
+                throw;
+            }
+        }
+        catch (ElaborationException) when (_given is not null)
+        {
+            _given[meaning.Closure] = null;
+            throw;
+        }
+    }
+
+    private void AtFreshArguments(FunctionBindingSyntax function, ClosureMeaning meaning, Scope scope)
     {
         List<Meaning> arguments = [];
         foreach (var parameter in function.Parameters)
         {
-            if (parameter.Domain is null)
-            {
-                return;
-            }
-
-            arguments.Add(FreshVariables(parameter.Pattern.Names[0].Name, Domain(parameter.Domain, scope).Space));
+            var name = parameter.Pattern.Names[0].Name;
+            var isIndex = IsLiftable(parameter.Pattern, parameter.Domain!, scope);
+            arguments.Add(isIndex && OpenRange(name, parameter.Domain!, scope) is { } range ? range.Value : FreshVariables(name, Domain(parameter.Domain!, scope).Space));
         }
 
-        if (scope.Find(function.Name.Name) is FunctionBinding binding)
-        {
-            _ = Apply(binding.Function, [.. arguments], function.Name.Span);
-        }
+        _ = Apply(meaning, [.. arguments], function.Name.Span);
     }
+
+    private bool IsDeclared(Closure closure) => _given is not null && closure.Parameters.All(parameter => parameter.Domain is not null);
+
+    // In a check: the value of a function that was looked at already, as far as its space; null where it must be elaborated.
+    private Meaning? Surmised(ClosureMeaning function, Sequence<Meaning> arguments, SourceSpan span)
+    {
+        if (!IsDeclared(function.Closure) || !_given!.TryGetValue(function.Closure, out var space))
+        {
+            return null;
+        }
+
+        if (space is null)
+        {
+            throw new ElaborationException(new Diagnostic(Severity.Error, Broken, span, $"`{function.Name}` could not be elaborated"));
+        }
+
+        var leaves = arguments.SelectMany(Leaves).ToArray();
+        return leaves.All(leaf => Static(leaf.Node) is not null) ? null : Opaque(function.Name, space, Union(leaves.Select(leaf => leaf.Indices)));
+    }
+
+    private Meaning Opaque(string name, Space space, Sequence<OpenIndex> indices) => space switch
+    {
+        TensorSpace tensor => new TensorMeaning(Graph.AddVariable(name, IndexShape(indices).Then(tensor.Shape)), indices, tensor.Shape),
+        ProductSpace product => new TupleMeaning([.. product.Factors.Select(factor => Opaque(name, factor, indices))]),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     /// <summary>Elaborates a constant let as a value, or as a domain when that is what it is.</summary>
     public void CheckValue(ValueBindingSyntax value, Scope scope)
@@ -138,7 +197,7 @@ internal sealed partial class Elaboration
                 var inner = new Scope(scope);
                 foreach (var binder in n.Binders)
                 {
-                    _ = IsLiftable(binder, inner) ? (object)OpenedForProof(binder, inner) : BindVariable(binder, inner);
+                    _ = IsLiftable(binder.Pattern, binder.Domain, inner) ? (object)OpenedForProof(binder, inner) : BindVariable(binder, inner);
                 }
 
                 return inner;

@@ -49,7 +49,7 @@ internal sealed partial class Elaboration
     private int Dimension(ExpressionSyntax syntax, Scope scope)
     {
         var n = StaticInteger(syntax, scope, "a dimension", 1);
-        return n <= LargestDimension ? n : throw Fail("PP3008", syntax.Span, $"a dimension of {n} is more than {LargestDimension}");
+        return n <= LargestDimension ? n : throw Fail("PP3008", syntax.Span, $"a dimension of {n} is more than {LargestDimension}", "use smaller dimensions");
     }
 
     // What a name of a let or an argument stands for, as it was written; brackets are taken off.
@@ -71,6 +71,8 @@ internal sealed partial class Elaboration
 
                     (syntax, scope) = (thunk.Expression, thunk.Scope);
                     break;
+                case NameSyntax { Primes: 0 } n when scope.Find(n.Name) is BrokenBinding:
+                    throw new ElaborationException(new Diagnostic(Severity.Error, Broken, n.Span, $"`{n.Name}` could not be elaborated"));
                 default:
                     return (syntax, scope);
             }
@@ -145,7 +147,7 @@ internal sealed partial class Elaboration
         {
             if (Static(node) is { } value && !value[0].IsInteger)
             {
-                throw Fail("PP3006", end.Span, $"the ends of a range must be integers, found {value[0]}");
+                throw Fail("PP3006", end.Span, $"the ends of a range must be integers, found {Short(value[0])}");
             }
         }
 
@@ -218,7 +220,7 @@ internal sealed partial class Elaboration
         var radius = NumberOf(syntax, scope, "a radius");
         var node = Closed(radius, syntax.Span);
         return Static(node) is { } value && value[0].Sign < 0
-            ? throw Fail("PP4002", syntax.Span, $"a ball of radius {value[0]} is empty", "a radius is at least 0")
+            ? throw Fail("PP4002", syntax.Span, $"a ball of radius {Short(value[0])} is empty", "a radius is at least 0")
             : node;
     }
 

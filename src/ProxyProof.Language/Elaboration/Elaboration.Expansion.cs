@@ -7,7 +7,7 @@ namespace ProxyProof.Language.Elaboration;
 /// <content>Expanding defines: by name, so that an argument may be a function, a domain or a proposition.</content>
 internal sealed partial class Elaboration
 {
-    private const int MostExpansions = 200_000;
+    private const int MostExpansions = 50_000;
     private const long LargestFormula = 100_000;
     private readonly Dictionary<ExpansionKey, object> _expansions = [];
     private readonly Dictionary<Formula, long> _formulaSizes = new(ReferenceEqualityComparer.Instance);

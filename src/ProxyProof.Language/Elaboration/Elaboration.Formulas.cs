@@ -114,7 +114,7 @@ internal sealed partial class Elaboration
         var level = NumberOf(syntax.Level, scope, "a probability");
         if (Static(level.Node) is { } p && (p[0].Sign <= 0 || p[0] >= 1))
         {
-            throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {p[0]}");
+            throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {Short(p[0])}");
         }
 
         foreach (var name in syntax.Over)

@@ -63,7 +63,7 @@ internal sealed partial class Elaboration
         {
             if (!entry.IsInteger || entry < 1 || entry > length)
             {
-                throw Fail("PP3005", position.Span, $"the index {entry} is outside 1..{length}", "indices start at 1");
+                throw Fail("PP3005", position.Span, $"the index {Short(entry)} is outside 1..{length}", "indices start at 1");
             }
         }
 

@@ -120,6 +120,11 @@ internal sealed partial class Elaboration
                     : throw Fail("PP3002", thunk.Span, $"the pattern asks for a tuple, found {whole.Describe()}");
             }
 
+            if (value is FormulaMeaning { Formula: var formula })
+            {
+                RequireReadable(formula, span);
+            }
+
             _thunks[(thunk, asDomain)] = value;
             return value;
         }

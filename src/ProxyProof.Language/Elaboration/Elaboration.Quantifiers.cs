@@ -59,7 +59,7 @@ internal sealed partial class Elaboration
         for (var k = 0; k < syntax.Binders.Length; k++)
         {
             var binder = syntax.Binders[k];
-            if (!IsLiftable(binder, inner))
+            if (!IsLiftable(binder.Pattern, binder.Domain, inner))
             {
                 if (_axes > 0)
                 {
@@ -153,9 +153,9 @@ internal sealed partial class Elaboration
     };
 
     // A range with fixed ends is an index; a long one stays a variable, which the search samples.
-    private bool IsLiftable(BinderSyntax binder, Scope scope)
+    private bool IsLiftable(PatternSyntax pattern, ExpressionSyntax domain, Scope scope)
     {
-        if (binder.Pattern.IsTuple || Resolved(binder.Domain, scope) is not (RangeSyntax range, var at))
+        if (pattern.IsTuple || Resolved(domain, scope) is not (RangeSyntax range, var at))
         {
             return false;
         }

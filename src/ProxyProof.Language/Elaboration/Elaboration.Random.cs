@@ -133,7 +133,7 @@ internal sealed partial class Elaboration
         var last = given[isFlow ? "time" : "steps"];
         var steps = Static(NumberOf(last, scope, isFlow ? "`time`" : "`steps`").Node)?[0];
         return steps is { } fixedSteps && (fixedSteps.Sign < 0 || (!isFlow && !fixedSteps.IsInteger))
-            ? throw Fail("PP4003", last.Span, isFlow ? $"a flow runs for a time of at least 0, found {fixedSteps}" : $"the number of steps is an integer of at least 0, found {fixedSteps}")
+            ? throw Fail("PP4003", last.Span, isFlow ? $"a flow runs for a time of at least 0, found {Short(fixedSteps)}" : $"the number of steps is an integer of at least 0, found {Short(fixedSteps)}")
             : new(syntax.Name.Name, space, [.. operands], steps, isFlow);
     }
 

@@ -105,9 +105,11 @@ internal sealed partial class Elaboration
             throw Fail("PP3006", span, "the ends of a range must be fixed integers", "use a number, a `let` of numbers or a `sweep` value");
         }
 
-        return [.. values.Select(value => value.IsInteger && Rational.Abs(value) < 1_000_000_000_000
-            ? (long)value.Numerator
-            : throw Fail("PP3006", span, $"the ends of a range must be integers, found {value}"))];
+        return [.. values.Select(value => !value.IsInteger
+            ? throw Fail("PP3006", span, $"the ends of a range must be integers, found {Short(value)}", "round it: a range counts 1, 2, 3, …")
+            : Rational.Abs(value) < 1_000_000_000_000
+                ? (long)value.Numerator
+                : throw Fail("PP3008", span, $"an end of a range is too large: {Short(value)}", "use smaller numbers"))];
     }
 
     private static long[] OnGrid(long[] values, Sequence<OpenIndex> own, Sequence<OpenIndex> grid)

@@ -30,8 +30,11 @@ internal sealed partial class Elaboration
         var body = Element(syntax.Body, inner);
         if (body is TupleMeaning tuple)
         {
+            Meaning EachPart(Meaning part) => part is TupleMeaning inner
+                ? new TupleMeaning([.. inner.Parts.Select(EachPart)])
+                : Reduced(syntax, AsTensor(part, syntax.Body.Span), open, mask);
             return syntax.Operator is IndexedOperator.Sum or IndexedOperator.Mean
-                ? new TupleMeaning([.. tuple.Parts.Select(part => Reduced(syntax, AsTensor(part, syntax.Body.Span), open, mask))])
+                ? EachPart(tuple)
                 : throw Fail("PP3001", syntax.Body.Span, $"only `sum` and `mean` take {body.Describe()}");
         }
 

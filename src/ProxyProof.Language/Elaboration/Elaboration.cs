@@ -39,6 +39,9 @@ internal sealed partial class Elaboration
     /// <summary>Drawn data that the claim uses.</summary>
     public Dictionary<string, DenseArray> Drawn { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether definitions were nested too deeply once: looking at more of them finds the same again.</summary>
+    public bool IsExhausted { get; set; }
+
     /// <summary>Sweeps that an exponent of the claim runs over.</summary>
     public HashSet<string> ExponentOver { get; } = new(StringComparer.Ordinal);
 
@@ -119,6 +122,9 @@ internal sealed partial class Elaboration
     /// <summary>The values of an expression that is fixed before anything runs; null when it is not.</summary>
     public Rational[]? Static(NodeId node) => _static.Of(node);
 
+    /// <summary>A number for a message, cut where it is long.</summary>
+    public static string Short(Rational value) => value.ToString() is var text && text.Length > 40 ? text[..40] + "…" : text;
+
     /// <summary>A fixed integer, such as a dimension.</summary>
     public int StaticInteger(ExpressionSyntax syntax, Scope scope, string what, long least)
     {
@@ -128,12 +134,12 @@ internal sealed partial class Elaboration
             throw Fail("PP3006", syntax.Span, $"{what} must be a fixed integer", "use a number, a `let` of numbers or a `sweep` value");
         }
 
-        if (!known[0].IsInteger || known[0] < least || known[0] > int.MaxValue / 4)
+        if (!known[0].IsInteger || known[0] < least)
         {
-            throw Fail("PP3006", syntax.Span, $"{what} must be an integer of at least {least}, found {known[0]}");
+            throw Fail("PP3006", syntax.Span, $"{what} must be an integer of at least {least}, found {Short(known[0])}");
         }
 
-        return (int)known[0].Numerator;
+        return known[0] <= int.MaxValue / 4 ? (int)known[0].Numerator : throw Fail("PP3008", syntax.Span, $"{what} is too large: {Short(known[0])}", "use smaller numbers");
     }
 
     public TensorMeaning Tensor(NodeId node) => new(node, [], Graph.ShapeOf(node));

@@ -35,6 +35,7 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
     {
         var instance = new TheoremInstance(file.Shown, Path.GetDirectoryName(file.Full)!, "", file.Scope, [], options.Seed ?? 1, options.AllowedFolders);
         var elaboration = new Elaboration(instance);
+        elaboration.BeginChecks();
         foreach (var let in syntax.Lets)
         {
             diagnostics.AddRange(TheoremElaborator.CheckLet(elaboration, let, file.Scope));

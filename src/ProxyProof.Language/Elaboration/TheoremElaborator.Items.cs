@@ -69,6 +69,7 @@ internal sealed partial class TheoremElaborator
     private void CheckItems(TheoremInstance instance)
     {
         var elaboration = new Elaboration(instance);
+        elaboration.BeginChecks();
         foreach (var item in theorem.Items)
         {
             switch (item)
@@ -104,6 +105,11 @@ internal sealed partial class TheoremElaborator
         List<Diagnostic> found = [];
         foreach (var binding in let.Bindings)
         {
+            if (elaboration.IsExhausted)
+            {
+                break;
+            }
+
             Guard(
                 binding.Span,
                 () =>
@@ -120,7 +126,11 @@ internal sealed partial class TheoremElaborator
                             break;
                     }
                 },
-                found.Add);
+                diagnostic =>
+                {
+                    found.Add(diagnostic);
+                    elaboration.IsExhausted |= diagnostic.Code == "PP3010";
+                });
         }
 
         return found;
