@@ -58,7 +58,7 @@ public sealed record ElaboratedFile(string Path, ImmutableArray<ClaimEntry> Entr
 public static class Elaborator
 {
     // Definitions may nest; each level costs some frames.
-    private const int StackSize = 256 << 20;
+    private const int StackSize = 128 << 20;
 
     /// <summary>Elaborates a file. Never throws for what a user wrote.</summary>
     /// <param name="path">The file.</param>

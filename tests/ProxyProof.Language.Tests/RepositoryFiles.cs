@@ -12,11 +12,17 @@ internal static class RepositoryFiles
     public static IEnumerable<string> SampleFiles => Directory.EnumerateFiles(Samples, "*.thm").Order(StringComparer.Ordinal);
 
     /// <summary>The cases of the error corpus that the parser alone decides.</summary>
-    public static IEnumerable<string> SyntaxErrorCases =>
+    public static IEnumerable<string> SyntaxErrorCases => ErrorCases("syntax");
+
+    /// <summary>The cases of the error corpus that a stage decides.</summary>
+    public static IEnumerable<string> ErrorCases(string decidedBy) =>
         from folder in Directory.EnumerateDirectories(Errors).Order(StringComparer.Ordinal)
         let stage = Path.Combine(folder, "stage")
-        where File.Exists(stage) && File.ReadAllText(stage).Contains("syntax", StringComparison.Ordinal)
+        where File.Exists(stage) && File.ReadAllText(stage).Contains(decidedBy, StringComparison.Ordinal)
         select Path.GetFileName(folder);
+
+    /// <summary>The .thm files of the library.</summary>
+    public static IEnumerable<string> Theorems => Directory.EnumerateFiles(Path.Combine(Root, "theorems"), "*.thm", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     private static string FindRoot()
     {

@@ -12,6 +12,9 @@ internal static class CsvTable
     private const long LargestFile = 64L << 20;
     private const int MostLinks = 40;
 
+    /// <summary>The most entries of a data item.</summary>
+    public const int MostCells = 1 << 22;
+
     /// <summary>Reads a table; a first line with no number in it is a header.</summary>
     /// <param name="directory">The folder of the .thm file.</param>
     /// <param name="path">As written.</param>
@@ -53,6 +56,7 @@ internal static class CsvTable
         using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             TrimOptions = TrimOptions.Trim,
+            WhiteSpaceChars = [' ', '\t'],
             IgnoreBlankLines = true,
             AllowComments = true,
             Comment = '#',
@@ -87,9 +91,13 @@ internal static class CsvTable
             }
 
             rows.Add(row);
+            if ((long)rows.Count * row.Length > MostCells)
+            {
+                return (null, ("PP5001", $"the file \"{path}\" has more than {MostCells} cells", "keep fewer rows"));
+            }
         }
 
-        return rows.Count == 0 ? (null, ("PP5002", $"the file \"{path}\" holds no row of numbers", null)) : (rows, null);
+        return rows.Count == 0 ? (null, ("PP5002", $"the file \"{path}\" holds no row of numbers", "a row is numbers with commas between them")) : (rows, null);
     }
 
     private static bool IsNotFinite(string cell) => cell.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY" or "∞";

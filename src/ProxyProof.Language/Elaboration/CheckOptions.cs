@@ -24,10 +24,10 @@ internal static class CheckOptions
         }
 
         var number = elaboration.NumberOf(option.Value, scope, $"the option `{name}`");
-        var value = elaboration.Static(number.Node) is { } known ? known[0] : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be a fixed number");
+        var value = elaboration.Static(number.Node) is { } known ? known[0] : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be a fixed number", "for example `1e6`");
         long Count(long least) => value.IsInteger && value >= least && value <= 1_000_000_000_000_000_000L
             ? (long)value.Numerator
-            : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be an integer of at least {least}, found {Elaboration.Short(value)}");
+            : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `{name}` must be an integer of at least {least}, found {Elaboration.Short(value)}", $"for example `{name} = 100`");
         return name switch
         {
             "samples" => budget with { Samples = Count(1) },
@@ -35,10 +35,10 @@ internal static class CheckOptions
             "seed" => budget with { Seed = Count(0) },
             "time" => value.Sign > 0 && value <= 1_000_000_000
                 ? budget with { TimeSeconds = value.ToDouble() }
-                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `time` is a number of seconds above 0, found {Elaboration.Short(value)}"),
+                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `time` is a number of seconds above 0, found {Elaboration.Short(value)}", "for example `time = 30`"),
             _ => value.Sign > 0 && value < 1
                 ? budget with { Confidence = value.ToDouble() }
-                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `confidence` lies strictly between 0 and 1, found {Elaboration.Short(value)}"),
+                : throw Elaboration.Fail("PP6003", option.Value.Span, $"the option `confidence` lies strictly between 0 and 1, found {Elaboration.Short(value)}", "for example `confidence = 0.99`"),
         };
     }
 

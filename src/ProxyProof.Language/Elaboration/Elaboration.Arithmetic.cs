@@ -15,11 +15,24 @@ internal sealed partial class Elaboration
         {
             var right = Element(syntax.Operands[k + 1], scope);
             var (from, to) = (syntax.Operands[0].Span, syntax.Operands[k + 1].Span);
-            left = Arithmetic(syntax.Operators[k], left, right, Join(from, syntax.Operands[k + 1]), to);
+            var place = k;
+            left = Arithmetic(syntax.Operators[k], left, right, Join(from, syntax.Operands[k + 1]), to, () => (
+                place == 0 ? Origin(syntax.Operands[0], scope) : "the part before",
+                Origin(syntax.Operands[place + 1], scope)));
         }
 
         return left;
     }
+
+    private static string Symbol(ArithmeticOperator operation) => operation switch
+    {
+        ArithmeticOperator.Add => "+",
+        ArithmeticOperator.Subtract => "-",
+        ArithmeticOperator.Multiply => "*",
+        ArithmeticOperator.Divide => "/",
+        ArithmeticOperator.MultiplyElementwise => ".*",
+        ArithmeticOperator.DivideElementwise => "./",
+    };
 
     private static SourceSpan Join(SourceSpan first, ExpressionSyntax last)
     {
@@ -27,79 +40,100 @@ internal sealed partial class Elaboration
         return first with { Length = oneLine ? Math.Max(last.End - first.Start, first.Length) : first.Length };
     }
 
-    private Meaning Arithmetic(ArithmeticOperator operation, Meaning left, Meaning right, SourceSpan span, SourceSpan rightSpan)
+    private Meaning Arithmetic(
+        ArithmeticOperator operation, Meaning left, Meaning right, SourceSpan span, SourceSpan rightSpan, Func<(string Left, string Right)> sides)
     {
         if (left is TupleMeaning || right is TupleMeaning)
         {
-            return TupleArithmetic(operation, left, right, span, rightSpan);
+            return TupleArithmetic(operation, left, right, span, rightSpan, sides);
         }
 
         var (x, y) = (AsTensor(left, span), AsTensor(right, rightSpan));
         switch (operation)
         {
             case ArithmeticOperator.Add or ArithmeticOperator.Subtract:
-                RequireSameShape(x, y, span, operation == ArithmeticOperator.Add ? "`+`" : "`-`");
+                RequireSameShape(x, y, span, operation == ArithmeticOperator.Add ? "`+`" : "`-`", sides);
                 return Elementwise(operation == ArithmeticOperator.Add ? BinaryFunction.Add : BinaryFunction.Subtract, x, y);
             case ArithmeticOperator.MultiplyElementwise:
-                RequireSameShape(x, y, span, "`.*`");
+                RequireSameShape(x, y, span, "`.*`", sides);
                 return Elementwise(BinaryFunction.Multiply, x, y);
             case ArithmeticOperator.DivideElementwise:
-                RequireSameShape(x, y, span, "`./`");
+                RequireSameShape(x, y, span, "`./`", sides);
                 return Divided(x, y, span);
             case ArithmeticOperator.Divide:
                 return y.Core.IsScalar
                     ? Divided(x, y, span)
-                    : throw Fail("PP3001", span, $"`/` divides by a number, found {y.Describe()}", "`./` divides entry by entry");
+                    : throw new ElaborationException(new(
+                        Severity.Error, "PP3001", span, $"`/` divides by a number, found {sides().Right}, {y.Describe()}", "`./` divides entry by entry")) { WantsNumbers = true };
             case ArithmeticOperator.Multiply:
-                return Multiplied(x, y, span);
+                return Multiplied(x, y, span, sides);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private Meaning TupleArithmetic(ArithmeticOperator operation, Meaning left, Meaning right, SourceSpan span, SourceSpan rightSpan)
+    private Meaning TupleArithmetic(
+        ArithmeticOperator operation, Meaning left, Meaning right, SourceSpan span, SourceSpan rightSpan, Func<(string Left, string Right)> sides)
     {
         switch (operation, left, right)
         {
             case (ArithmeticOperator.Add or ArithmeticOperator.Subtract, TupleMeaning x, TupleMeaning y) when x.Parts.Count == y.Parts.Count:
-                return new TupleMeaning([.. x.Parts.Zip(y.Parts, (a, b) => Arithmetic(operation, a, b, span, rightSpan))]);
+                return new TupleMeaning([.. x.Parts.Zip(y.Parts, (a, b) => Arithmetic(operation, a, b, span, rightSpan, sides))]);
             case (ArithmeticOperator.Multiply, TensorMeaning { Core.IsScalar: true }, TupleMeaning y):
-                return new TupleMeaning([.. y.Parts.Select(part => Arithmetic(operation, left, part, span, rightSpan))]);
+                return new TupleMeaning([.. y.Parts.Select(part => Arithmetic(operation, left, part, span, rightSpan, sides))]);
             case (ArithmeticOperator.Multiply or ArithmeticOperator.Divide, TupleMeaning x, TensorMeaning { Core.IsScalar: true }):
-                return new TupleMeaning([.. x.Parts.Select(part => Arithmetic(operation, part, right, span, rightSpan))]);
+                return new TupleMeaning([.. x.Parts.Select(part => Arithmetic(operation, part, right, span, rightSpan, sides))]);
             default:
                 throw Fail(
                     "PP3001",
                     span,
-                    $"this operator does not combine {left.Describe()} and {right.Describe()}",
+                    $"`{Symbol(operation)}` does not combine {left.Describe()} and {right.Describe()}",
                     "tuples of one space have `+`, `-`, `<a, b>`, `||a||`, and `*` and `/` by a number");
         }
     }
 
-    private static void RequireSameShape(TensorMeaning x, TensorMeaning y, SourceSpan span, string what)
+    // Where a value came from, for a message: a name with the line that gives it, else what was written.
+    private string Origin(ExpressionSyntax syntax, Scope scope)
+    {
+        if (syntax is NameSyntax { Primes: 0 } name && scope.Find(name.Name) is { } binding && binding.Span.Start != name.Span.Start && binding.Span.File == name.Span.File)
+        {
+            return $"`{name.Name}` (line {binding.Span.Line})";
+        }
+
+        var text = Text(syntax, scope);
+        return $"`{(text.Length > 60 ? text[..60] + "…" : text)}`";
+    }
+
+    private static void RequireSameShape(TensorMeaning x, TensorMeaning y, SourceSpan span, string what, Func<(string, string)>? sides = null)
     {
         if (x.Core != y.Core)
         {
-            throw Fail(
+            var (of, other) = sides?.Invoke() ?? ("", "");
+            string Side(string text, TensorMeaning value) => text.Length == 0 ? value.Describe() : $"{text}, {value.Describe()},";
+            throw new ElaborationException(new(
+                Severity.Error,
                 "PP3001",
                 span,
-                $"{what} needs equal shapes, found {x.Describe()} and {y.Describe()}",
-                x.Core.IsScalar || y.Core.IsScalar ? "a number is not repeated: write `c * ones(n)` for a constant vector" : null);
+                $"{what} needs equal shapes, found {Side(of, x)} and {Side(other, y).TrimEnd(',')}",
+                x.Core.IsScalar || y.Core.IsScalar ? "a number is not repeated: write `c * ones(n)` for a constant vector" : "give both the same dimensions"))
+            {
+                WantsNumbers = x.Core.IsScalar || y.Core.IsScalar,
+            };
         }
     }
 
     private TensorMeaning Divided(TensorMeaning x, TensorMeaning y, SourceSpan span)
     {
         var quotient = Elementwise(BinaryFunction.Divide, x, y);
-        if (Static(y.Node) is { } below && below.Any(value => value.IsZero))
+        if (_guards == 0 && Static(y.Node) is { } below && below.Any(value => value.IsZero))
         {
-            RequireDefined(Build.Divide(Build.Constant(1), Build.Constant(0)), span, "a division by zero");
+            throw Fail("PP4001", span, "a division by 0 is undefined here", "guard it: `where x != 0: …` or `if x != 0 then …`");
         }
 
         return quotient;
     }
 
-    private TensorMeaning Multiplied(TensorMeaning x, TensorMeaning y, SourceSpan span)
+    private TensorMeaning Multiplied(TensorMeaning x, TensorMeaning y, SourceSpan span, Func<(string Left, string Right)> sides)
     {
         if (x.Core.IsScalar || y.Core.IsScalar)
         {
@@ -111,7 +145,7 @@ internal sealed partial class Elaboration
             throw Fail(
                 "PP3001",
                 span,
-                $"`*` does not multiply {x.Describe()} and {y.Describe()}",
+                $"`*` does not multiply {sides().Left}, {x.Describe()}, and {sides().Right}, {y.Describe()}",
                 x.Core == y.Core ? "write `<a, b>` for the inner product or `a .* b` entry by entry" : "write `A.T * v` for a row times a matrix, or `outer(a, b)`");
         }
 
@@ -120,8 +154,9 @@ internal sealed partial class Elaboration
             throw Fail(
                 "PP3001",
                 span,
-                $"`*` needs as many columns on the left as rows on the right, found {x.Core} and {y.Core}",
-                y.Core.Rank == 2 && x.Core[1] == y.Core[1] ? "the right factor may want a transpose: `A * B.T`" : null);
+                $"`*` needs as many columns on the left as rows on the right, found {sides().Left} in {x.Core} and {sides().Right} in {y.Core}",
+                y.Core.Rank == 2 && x.Core[1] == y.Core[1] ? "the right factor may want a transpose: `A * B.T`"
+                    : x.Core[0] == y.Core[0] ? "the left factor may want a transpose: `A.T * w`" : "give both the same inner dimension");
         }
 
         var indices = Union(x.Indices, y.Indices);
@@ -144,17 +179,27 @@ internal sealed partial class Elaboration
         var (x, y) = (TensorOf(syntax.Base, scope), TensorOf(syntax.Exponent, scope));
         if (!x.Core.IsScalar || !y.Core.IsScalar)
         {
-            throw Fail(
+            throw new ElaborationException(new(
+                Severity.Error,
                 "PP3001",
                 syntax.Span,
-                $"`^` takes numbers, found {x.Describe()} to the power of {y.Describe()}",
-                x.Core.Rank > 0 ? "write `x .* x` entry by entry, `||x||^2` for the squared norm, or `A * A`" : null);
+                $"`^` takes numbers, found {Origin(syntax.Base, scope)}, {x.Describe()}, to the power of {y.Describe()}",
+                x.Core.Rank > 0 ? "write `x .* x` entry by entry, `||x||^2` for the squared norm, or `A * A`" : "the exponent is one number"))
+            {
+                WantsNumbers = true,
+            };
         }
 
         var power = y.Indices.Count == 0 && Static(y.Node) is { } exponent && exponent[0].IsInteger && Rational.Abs(exponent[0]) <= 1_000_000
             ? x with { Node = Build.Power(x.Node, (int)exponent[0].Numerator) }
             : Elementwise(BinaryFunction.Power, x, y);
-        RequireDefined(power.Node, syntax.Span, "this power");
+        if (_guards == 0 && _static.IsCertainlyUndefined(power.Node))
+        {
+            throw Fail(
+                "PP4001", syntax.Span, $"the power `{Text(syntax, scope)}` is undefined here",
+                "0 has no negative power, a negative number only integer ones; guard it: `where x > 0: …` or `if x > 0 then …`");
+        }
+
         return power;
     }
 
@@ -179,17 +224,21 @@ internal sealed partial class Elaboration
         {
             if (items[k].Core != items[0].Core)
             {
-                throw Fail(
+                throw new ElaborationException(new(
+                    Severity.Error,
                     "PP3001",
                     syntax.Elements[k].Span,
                     $"the entries of a vector have one shape, found {items[0].Describe()} first and {items[k].Describe()} here",
-                    items[0].Core.Rank == 1 ? "the rows of a matrix are of one length" : null);
+                    items[0].Core.Rank == 1 ? "the rows of a matrix are of one length" : "put vectors one after the other with `flatten((a, b))`"))
+                {
+                    WantsNumbers = items[0].Core.IsScalar || items[k].Core.IsScalar,
+                };
             }
         }
 
         if (items[0].Core.Rank > 1)
         {
-            throw Fail("PP3001", syntax.Span, "a literal has at most two levels of brackets: a matrix is a list of rows");
+            throw Fail("PP3001", syntax.Span, "a literal has at most two levels of brackets", "a vector is `[1, 2]`, a matrix is a list of rows: `[[1, 2], [3, 4]]`");
         }
 
         var core = Shape.Of(items.Length).Then(items[0].Core);
@@ -207,7 +256,7 @@ internal sealed partial class Elaboration
         return new(Build.Transpose(stacked, order), indices, core);
     }
 
-    private TensorMeaning InnerProduct(Meaning left, Meaning right, SourceSpan span)
+    private TensorMeaning InnerProduct(Meaning left, Meaning right, SourceSpan span, Func<(string, string)>? sides = null)
     {
         if (left is TupleMeaning a && right is TupleMeaning b && a.Parts.Count == b.Parts.Count)
         {
@@ -216,11 +265,11 @@ internal sealed partial class Elaboration
 
         if (left is TupleMeaning || right is TupleMeaning)
         {
-            throw Fail("PP3001", span, $"`<a, b>` needs equal spaces, found {left.Describe()} and {right.Describe()}");
+            throw Fail("PP3001", span, $"`<a, b>` needs equal spaces, found {left.Describe()} and {right.Describe()}", "take both from one space");
         }
 
         var (u, v) = (AsTensor(left, span), AsTensor(right, span));
-        RequireSameShape(u, v, span, "`<a, b>`");
+        RequireSameShape(u, v, span, "`<a, b>`", sides);
         if (u.Core.IsScalar)
         {
             return Elementwise(BinaryFunction.Multiply, u, v);
@@ -289,7 +338,7 @@ internal sealed partial class Elaboration
 
                 return chosen;
             default:
-                throw Fail("PP3003", condition.Span, "`if` needs a comparison", "for example `if z > 0 then z else 0`");
+                throw Fail("PP3003", condition.Span, $"`if` needs a comparison, found `{Text(condition, scope)}`", "for example `if z > 0 then z else 0`");
         }
     }
 

@@ -75,10 +75,11 @@ internal sealed partial class Elaboration
             var value = Elementwise(unary, AsTensor(arguments[0], span));
             if (unary is UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Arcsin or UnaryFunction.Arccos)
             {
-                RequireDefined(value.Node, span, $"`{name}`");
-                if (Static(AsTensor(arguments[0], span).Node) is { } given && given.Any(v => IsOutside(unary, v)))
+                if (_guards == 0 && Static(AsTensor(arguments[0], span).Node) is { } given && given.Any(v => IsOutside(unary, v)))
                 {
-                    RequireDefined(Build.Divide(Build.Constant(1), Build.Constant(0)), span, $"`{name}` of {given.First(v => IsOutside(unary, v))}");
+                    throw Fail(
+                        "PP4001", span, $"`{name}` of {Short(given.First(v => IsOutside(unary, v)))} is undefined",
+                        $"`{name}` takes numbers {(unary switch { UnaryFunction.Log => "above 0", UnaryFunction.Sqrt => "from 0 on", _ => "in [-1, 1]" })}; guard it: `where x > 0: …` or `if x > 0 then …`");
                 }
             }
 
@@ -90,7 +91,7 @@ internal sealed partial class Elaboration
             var parameter = AsTensor(arguments[1], span);
             return parameter.Core.IsScalar
                 ? Elementwise(parametric, AsTensor(arguments[0], span), parameter)
-                : throw Fail("PP3001", span, $"the parameter of `{name}` is a number, found {parameter.Describe()}");
+                : throw Fail("PP3001", span, $"the parameter of `{name}` is a number, found {parameter.Describe()}", $"for example `{name}(z, 1)`");
         }
 
         return name switch
@@ -112,8 +113,8 @@ internal sealed partial class Elaboration
             "opnorm" => OfMatrix(SpectralFunction.OperatorNorm, AsTensor(arguments[0], span)),
             "sigma_min" => AsTensor(arguments[0], span).Core.Rank == 2
                 ? OfMatrix(SpectralFunction.SigmaMin, AsTensor(arguments[0], span))
-                : throw Fail("PP3001", span, $"`sigma_min` takes a matrix, found {arguments[0].Describe()}"),
-            _ => throw Fail("PP2003", span, $"`{name}` does not take {arguments.Count} {(arguments.Count == 1 ? "argument" : "arguments")}"),
+                : throw Fail("PP3001", span, $"`sigma_min` takes a matrix, found {arguments[0].Describe()}", "`||v||` measures a vector"),
+            _ => throw Fail("PP2003", span, $"`{name}` does not take {arguments.Count} {(arguments.Count == 1 ? "argument" : "arguments")}", "docs/language.md lists the predefined functions"),
         };
     }
 
@@ -186,7 +187,7 @@ internal sealed partial class Elaboration
     {
         if (a.Core.Rank != 1 || b.Core.Rank != 1)
         {
-            throw Fail("PP3001", span, $"`outer` takes two vectors, found {a.Describe()} and {b.Describe()}");
+            throw Fail("PP3001", span, $"`outer` takes two vectors, found {a.Describe()} and {b.Describe()}", "`c * v` multiplies a vector by a number");
         }
 
         var indices = Union(a.Indices, b.Indices);
@@ -211,7 +212,7 @@ internal sealed partial class Elaboration
                 var length = Math.Min(value.Core[0], value.Core[1]);
                 return value with { Node = Build.View(value.Node, new IndexMap(lead, 0, [value.Core[1] + 1]), outer.Then(Shape.Of(length))), Core = Shape.Of(length) };
             default:
-                throw Fail("PP3001", span, $"`diag` takes a vector or a matrix, found {value.Describe()}");
+                throw Fail("PP3001", span, $"`diag` takes a vector or a matrix, found {value.Describe()}", "`diag(v)` is a matrix, `diag(A)` the vector of its diagonal");
         }
     }
 
@@ -226,7 +227,7 @@ internal sealed partial class Elaboration
         var matrix = AsTensor(value, span);
         return matrix.Core.Rank == 2 && matrix.Core[0] == matrix.Core[1]
             ? matrix
-            : throw Fail("PP3001", span, $"`{name}` takes a square matrix, found {matrix.Describe()}");
+            : throw Fail("PP3001", span, $"`{name}` takes a square matrix, found {matrix.Describe()}", matrix.Core.Rank == 2 ? "`A * A.T` is square" : "for example `identity(2)`");
     }
 
     private TensorMeaning OfMatrix(SpectralFunction function, TensorMeaning matrix) =>

@@ -24,7 +24,7 @@ internal sealed partial class Elaboration
             which = Array.IndexOf(names, named.Name);
             if (which < 0)
             {
-                throw Fail("PP2003", named.Span, $"`{function.Name}` has no parameter `{named.Name}`", Suggestions.For(named.Name, names));
+                throw Fail("PP2003", named.Span, $"`{function.Name}` has no parameter `{named.Name}`", Suggestions.For(named.Name, names) ?? $"its parameters are {string.Join(", ", names)}");
             }
         }
 
@@ -54,7 +54,12 @@ internal sealed partial class Elaboration
     {
         if (arguments.Length == 0)
         {
-            throw Fail("PP2003", span, "a derivative is taken at arguments");
+            throw Fail("PP2003", span, "a derivative is taken at arguments", "for example `grad f(w)`");
+        }
+
+        if (arguments[which] is not (TensorMeaning or TupleMeaning))
+        {
+            throw Fail("PP3007", span, $"a derivative is taken with respect to a value, found {arguments[which].Describe()}", "name another parameter: `grad[w] f(g, w)`");
         }
 
         // 1. Every open index of the arguments becomes a batch axis: copies that do not mix.
@@ -173,7 +178,7 @@ internal sealed partial class Elaboration
     {
         TensorMeaning tensor => new TensorMeaning(Graph.AddVariable(name, IndexShape(indices).Then(tensor.Core)), indices, tensor.Core),
         TupleMeaning tuple => new TupleMeaning([.. tuple.Parts.Select((part, k) => Copied(part, $"{name}.{k + 1}", indices, span))]),
-        _ => throw Fail("PP3007", span, $"a derivative is taken with respect to a value, found {argument.Describe()}"),
+        _ => throw new System.Diagnostics.UnreachableException(span.ToString()),
     };
 
     private void Pair(Meaning parameter, Meaning argument, Sequence<OpenIndex> indices, List<int> variables, List<NodeId> at)

@@ -64,12 +64,13 @@ internal sealed partial class Elaboration
 
             if (place >= parameters.Count)
             {
-                throw Fail("PP2003", arguments[k].Span, $"`{function}` takes {parameters.Count} {(parameters.Count == 1 ? "argument" : "arguments")}, found {arguments.Count}", $"its parameters are {Signature()}");
+                throw Fail("PP2003", arguments[k].Span, $"`{function}` takes {parameters.Count} {(parameters.Count == 1 ? "argument" : "arguments")}, found {arguments.Count}",
+                    parameters is ["(…)"] ? $"its parameter is a tuple: write `{function}((a, b))`" : $"its parameters are {Signature()}");
             }
 
             if (arranged[place] is not null)
             {
-                throw Fail("PP2003", arguments[k].Span, $"the parameter `{parameters[place]}` of `{function}` is given twice");
+                throw Fail("PP2003", arguments[k].Span, $"the parameter `{parameters[place]}` of `{function}` is given twice", $"its parameters are {Signature()}");
             }
 
             arranged[place] = arguments[k].Value;
@@ -78,7 +79,10 @@ internal sealed partial class Elaboration
         var missing = Array.FindIndex(arranged, argument => argument is null);
         return missing < 0
             ? arranged.OfType<ExpressionSyntax>().ToArray()
-            : throw Fail("PP2003", span, $"the argument `{parameters[missing]}` of `{function}` is missing", $"its parameters are {Signature()}");
+            : throw Fail("PP2003", span, $"the argument `{parameters[missing]}` of `{function}` is missing",
+                arguments is [{ Value: TupleSyntax tuple }] && tuple.Elements.Length == parameters.Count
+                    ? $"{parameters.Count} parameters are not one tuple: write {Signature()}"
+                    : $"its parameters are {Signature()}");
     }
 
     /// <summary>Applies a function to values.</summary>
@@ -106,7 +110,7 @@ internal sealed partial class Elaboration
         var closure = function.Closure;
         if (arguments.Count != closure.Parameters.Count)
         {
-            throw Fail("PP2003", span, $"`{function.Name}` takes {closure.Parameters.Count} arguments, found {arguments.Count}");
+            throw Fail("PP2003", span, $"`{function.Name}` takes {closure.Parameters.Count} arguments, found {arguments.Count}", "give one argument for each parameter");
         }
 
         // 1. Declared domains: a number where a tensor comes means entry by entry.
@@ -131,7 +135,8 @@ internal sealed partial class Elaboration
                 throw Fail(
                     "PP3001",
                     span,
-                    $"argument {k + 1} of `{function.Name}` is in {given}, its parameter `{string.Join(", ", closure.Parameters[k].Pattern.Names.Select(n => n.Name))}` in {declared}");
+                    $"argument {k + 1} of `{function.Name}` is in {given}, its parameter `{string.Join(", ", closure.Parameters[k].Pattern.Names.Select(n => n.Name))}` in {declared}",
+                    $"give an element of {declared}; the domain of the parameter was given at line {closure.Parameters[k].Pattern.Span.Line}");
             }
         }
 
@@ -152,7 +157,7 @@ internal sealed partial class Elaboration
         }
         catch (ElaborationException e)
         {
-            var retry = e.Diagnostic.Code is "PP3001" && e.Retries < MostRetries && closure.Parameters.All(parameter => parameter.Domain is null)
+            var retry = e.WantsNumbers && e.Retries < MostRetries && closure.Parameters.All(parameter => parameter.Domain is null)
                 && arguments.All(argument => argument is TensorMeaning) && arguments.Any(argument => argument is TensorMeaning { Core.Rank: > 0 });
             if (retry)
             {
@@ -179,13 +184,13 @@ internal sealed partial class Elaboration
         var diagnostic = e.Diagnostic;
         if (IsForeign(diagnostic.Span, call))
         {
-            return new(Remapped(diagnostic, function.Name, call)) { Retries = retries, IsPlaced = true };
+            return new(Remapped(diagnostic, function.Name, call)) { Retries = retries, IsPlaced = true, WantsNumbers = e.WantsNumbers };
         }
 
         var undeclared = function.Closure.Parameters.Any(parameter => parameter.Domain is null);
         return !e.IsPlaced && undeclared && diagnostic.Code is "PP3001" or "PP3002" or "PP3005" or "PP3007" && call.Line != diagnostic.Span.Line
-            ? new(diagnostic with { Message = $"{diagnostic.Message} (in `{function.Name}`, applied at line {call.Line} to {string.Join(", ", arguments.Select(argument => argument.Describe()))})" }) { Retries = retries, IsPlaced = true }
-            : new(diagnostic) { Retries = retries, IsPlaced = e.IsPlaced };
+            ? new(diagnostic with { Message = $"{diagnostic.Message} (in `{function.Name}`, applied at line {call.Line} to {string.Join(", ", arguments.Select(argument => argument.Describe()))})" }) { Retries = retries, IsPlaced = true, WantsNumbers = e.WantsNumbers }
+            : new(diagnostic) { Retries = retries, IsPlaced = e.IsPlaced, WantsNumbers = e.WantsNumbers };
     }
 
     private Meaning Inside(ClosureMeaning function, Sequence<Meaning> arguments, SourceSpan span)
@@ -223,7 +228,7 @@ internal sealed partial class Elaboration
         {
             if (!argument.Core.IsScalar && !core.IsScalar && argument.Core != core)
             {
-                throw Fail("PP3001", span, $"`{name}` is applied entry by entry to arguments of shapes {core} and {argument.Core}");
+                throw Fail("PP3001", span, $"`{name}` is applied entry by entry to arguments of shapes {core} and {argument.Core}", "entry by entry needs equal shapes");
             }
 
             core = argument.Core.IsScalar ? core : argument.Core;
@@ -239,7 +244,7 @@ internal sealed partial class Elaboration
         var value = AsTensor(apply(opened), span);
         if (!value.Core.IsScalar)
         {
-            throw Fail("PP3001", span, $"`{name}` applied to a number gives {value.Describe()}, so it does not apply entry by entry");
+            throw Fail("PP3001", span, $"`{name}` applied to a number gives {value.Describe()}, so it does not apply entry by entry", "use `vec(i in 1..n, …)` to put values side by side");
         }
 
         var indices = Union(value.Indices, [.. fresh]);

@@ -93,7 +93,7 @@ internal sealed partial class Elaboration
             var meaning = Evaluate(value.Value, scope);
             if (value.Pattern.IsTuple && (meaning is not TupleMeaning tuple || tuple.Parts.Count != value.Pattern.Names.Length))
             {
-                throw Fail("PP3002", value.Pattern.Span, $"the pattern has {value.Pattern.Names.Length} names, the value is {meaning.Describe()}");
+                throw Fail("PP3002", value.Pattern.Span, $"the pattern has {value.Pattern.Names.Length} names, the value is {meaning.Describe()}", "a pattern takes a tuple apart, part by part");
             }
         }
         catch (ElaborationException e)

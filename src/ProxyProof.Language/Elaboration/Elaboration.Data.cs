@@ -34,7 +34,7 @@ internal sealed partial class Elaboration
                 var value = TensorOf(given.Value, binding.Scope);
                 if (value.Core != shape)
                 {
-                    throw Fail("PP5005", given.Value.Span, $"the data item `{name}` is declared in {shape}, its value is {value.Describe()}");
+                    throw Fail("PP5005", given.Value.Span, $"the data item `{name}` is declared in {shape}, its value is {value.Describe()}", "give the item the space of its value");
                 }
 
                 // What is fixed and exact is held as an array; what is not (a value with exp, say) stays an expression.
@@ -79,7 +79,7 @@ internal sealed partial class Elaboration
         };
         return fits
             ? DenseArray.FromExact(shape, [.. rows.SelectMany(row => row)])
-            : throw Fail("PP5005", path.Span, string.Create(CultureInfo.InvariantCulture, $"the file has {rows.Count} rows of {columns}, the data item is declared in {shape}"));
+            : throw Fail("PP5005", path.Span, string.Create(CultureInfo.InvariantCulture, $"the file has {rows.Count} rows of {columns}, the data item is declared in {shape}"), shape.Rank < 2 ? "a vector is one column or one row" : $"write `R^({rows.Count} x {columns})`");
     }
 
     private DenseArray Draw(string name, DistributionSyntax syntax, Shape shape, Scope scope)
@@ -90,12 +90,18 @@ internal sealed partial class Elaboration
         {
             values.Add(parameter.Indices.Count == 0 && Static(parameter.Node) is { } fixedValues
                 ? fixedValues
-                : throw Fail("PP5006", syntax.Span, $"the parameters of `{syntax.Name.Name}` must be fixed numbers"));
+                : throw Fail("PP5006", syntax.Span, $"the parameters of `{syntax.Name.Name}` must be fixed numbers", "data is drawn once: use numbers, lets of numbers or sweep values"));
         }
 
         var sweep = string.Concat(Instance.Values.OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => $"[{value.Name}={value.Value}]"));
         var stream = new CounterStream(unchecked((ulong)Instance.Seed), $"{Instance.Theorem}/{name}{sweep}");
+        var most = syntax.Name.Name is "sphere" or "choice" or "mvnormal" ? CsvTable.MostCells >> 4 : CsvTable.MostCells;
+        if (shape.Size > most)
+        {
+            throw Fail("PP3008", syntax.Span, $"the data item `{name}` has {shape.Size} entries: more than {most} are not drawn from `{syntax.Name.Name}`", "use fewer rows");
+        }
+
         var (drawn, mistake) = Draws.Sample(syntax.Name.Name, shape, values, stream);
-        return drawn ?? throw Fail("PP5006", syntax.Span, mistake!);
+        return drawn ?? throw Fail("PP5006", syntax.Span, mistake!, "docs/language.md lists the distributions and their parameters");
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class Elaboration
             case NameSyntax n when scope.Find(n.Name) is null && !Builtins.IsPredefined(n.Name):
                 throw Unknown(n.Name, n.Span, scope);
             default:
-                throw Fail("PP3004", syntax.Span, "a domain is expected here", "for example `R^n`, `[a, b]`, `ball(c, r)`, `1..n` or `domain(f)`");
+                throw Fail("PP3004", syntax.Span, $"found `{Text(syntax, scope)}` where a domain is expected", "for example `R^n`, `[a, b]`, `ball(c, r)`, `1..n` or `domain(f)`");
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class Elaboration
         var (inner, negative) = syntax is NegateSyntax n ? (n.Operand, true) : (syntax, false);
         if (inner is NameSyntax { Name: "inf", Primes: 0 } && scope.Find("inf") is null)
         {
-            return negative == below ? null : throw Fail("PP4002", syntax.Span, $"the {(below ? "lower" : "upper")} end of an interval cannot be {(negative ? "-inf" : "inf")}");
+            return negative == below ? null : throw Fail("PP4002", syntax.Span, $"the {(below ? "lower" : "upper")} end of an interval cannot be {(negative ? "-inf" : "inf")}", "for example `[0, inf]` or `[-inf, 0]`");
         }
 
         return Closed(NumberOf(syntax, scope, "an end of an interval"), syntax.Span);
@@ -147,7 +147,7 @@ internal sealed partial class Elaboration
         {
             if (Static(node) is { } value && !value[0].IsInteger)
             {
-                throw Fail("PP3006", end.Span, $"the ends of a range must be integers, found {Short(value[0])}");
+                throw Fail("PP3006", end.Span, $"the ends of a range must be integers, found {Short(value[0])}", "round it: a range counts 1, 2, 3, …");
             }
         }
 
@@ -242,7 +242,7 @@ internal sealed partial class Elaboration
         var other = Domain(replacement.Syntax, replacement.Scope);
         return own is null || own.Space == other.Space
             ? other
-            : throw Fail("PP3004", replacement.Syntax.Span, $"`on` gives a domain in {other.Space}, the domain of `{function.Name}` is in {own.Space}");
+            : throw Fail("PP3004", replacement.Syntax.Span, $"`on` gives a domain in {other.Space}, the domain of `{function.Name}` is in {own.Space}", $"write `on` with a domain in {own.Space}");
     }
 
     private DomainMeaning? OwnDomain(FunctionMeaning function, SourceSpan span) => function switch

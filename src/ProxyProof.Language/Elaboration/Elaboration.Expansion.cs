@@ -8,7 +8,7 @@ namespace ProxyProof.Language.Elaboration;
 internal sealed partial class Elaboration
 {
     private const int MostExpansions = 50_000;
-    private const long LargestFormula = 100_000;
+    private const long LargestFormula = 20_000;
     private readonly Dictionary<ExpansionKey, object> _expansions = [];
     private readonly Dictionary<Formula, long> _formulaSizes = new(ReferenceEqualityComparer.Instance);
     private int _expansionCount;
@@ -60,7 +60,7 @@ internal sealed partial class Elaboration
             {
                 // A proposition keeps the names of its own call, for reports.
                 RequireReadable(formula, span);
-                if (!written)
+                if (!written || Binds(formula, indices: true))
                 {
                     return result;
                 }

@@ -40,14 +40,18 @@ internal sealed partial class Elaboration
         }
     }
 
-    private static bool HasVariables(Formula formula) => formula switch
+    private static bool HasVariables(Formula formula) => Binds(formula, indices: false);
+
+    // Each occurrence of a proposition that binds something is elaborated anew: its variables are its own.
+    private static bool Binds(Formula formula, bool indices) => formula switch
     {
-        And n => n.Parts.Any(HasVariables),
-        Or n => n.Parts.Any(HasVariables),
-        Not n => HasVariables(n.Operand),
-        Implies n => HasVariables(n.Premise) || HasVariables(n.Conclusion),
-        IndexQuantifier n => HasVariables(n.Body),
+        And n => n.Parts.Any(part => Binds(part, indices)),
+        Or n => n.Parts.Any(part => Binds(part, indices)),
+        Not n => Binds(n.Operand, indices),
+        Implies n => Binds(n.Premise, indices) || Binds(n.Conclusion, indices),
+        IndexQuantifier n => indices || Binds(n.Body, indices),
         Claims.Quantifier => true,
+        WithProbability n => Binds(n.Body, indices),
         _ => false,
     };
 
@@ -80,11 +84,11 @@ internal sealed partial class Elaboration
 
         if (left is TupleMeaning || right is TupleMeaning)
         {
-            throw Fail("PP3001", span, $"this relation does not compare {left.Describe()} and {right.Describe()}");
+            throw Fail("PP3001", span, $"`{Symbol(relation)}` does not compare {left.Describe()} and {right.Describe()}", "`==` and `!=` compare elements of one space; an order compares numbers");
         }
 
         var (u, v) = (AsTensor(left, leftSyntax.Span), AsTensor(right, rightSyntax.Span));
-        RequireSameShape(u, v, span, "a comparison");
+        RequireSameShape(u, v, span, "a comparison", () => (Origin(leftSyntax, scope), Origin(rightSyntax, scope)));
         if (!u.Core.IsScalar && relation is not (Relation.Equal or Relation.NotEqual))
         {
             throw Fail(
@@ -114,7 +118,7 @@ internal sealed partial class Elaboration
         var level = NumberOf(syntax.Level, scope, "a probability");
         if (Static(level.Node) is { } p && (p[0].Sign <= 0 || p[0] >= 1))
         {
-            throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {Short(p[0])}");
+            throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {Short(p[0])}", "for example `with probability >= 0.95 over W0: …`");
         }
 
         foreach (var name in syntax.Over)

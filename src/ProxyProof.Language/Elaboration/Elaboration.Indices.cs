@@ -38,7 +38,7 @@ internal sealed partial class Elaboration
                 "PP3005",
                 syntax.Span,
                 $"{value.Describe()} does not take {syntax.Indices.Length} {(syntax.Indices.Length == 1 ? "index" : "indices")}",
-                rank == 0 ? null : rank == 1 ? "an entry of a vector is `w[j]`" : "a row is `X[i]`, an entry `X[i, j]`");
+                rank == 0 ? "vectors and matrices have entries" : rank == 1 ? "an entry of a vector is `w[j]`" : "a row is `X[i]`, an entry `X[i, j]`");
         }
 
         foreach (var position in syntax.Indices)

@@ -27,7 +27,7 @@ internal sealed partial class Elaboration
         {
             "pi" => Tensor(Graph.Add(new PiConstant())),
             "e" => Tensor(Build.Apply(UnaryFunction.Exp, Build.Constant(1))),
-            "inf" => throw Fail("PP3002", syntax.Span, "`inf` is only an end of an interval or the order of a norm"),
+            "inf" => throw Fail("PP3002", syntax.Span, "`inf` is only an end of an interval or the order of a norm", "for example `[0, inf]` or `norm(x, inf)`"),
             _ when Builtins.IsFunction(syntax.Name) => new BuiltinMeaning(syntax.Name),
             _ => throw Unknown(syntax.Name, syntax.Span, scope),
         };
@@ -62,7 +62,7 @@ internal sealed partial class Elaboration
         }
 
         return meaning as FunctionMeaning ?? throw Fail(
-            "PP2002", span, $"`{name}` is {meaning.Describe()}, not a function", meaning is TensorMeaning ? $"write `{name} * (…)` for a product" : null);
+            "PP2002", span, $"`{name}` is {meaning.Describe()}, not a function", meaning is TensorMeaning ? $"write `{name} * (…)` for a product" : "a function is given by `let f(x in R) = …`");
     }
 
     private Meaning Bound(string name, Binding binding, SourceSpan span)
@@ -117,12 +117,16 @@ internal sealed partial class Elaboration
             {
                 value = whole is TupleMeaning tuple && thunk.Part < tuple.Parts.Count
                     ? tuple.Parts[thunk.Part]
-                    : throw Fail("PP3002", thunk.Span, $"the pattern asks for a tuple, found {whole.Describe()}");
+                    : throw Fail("PP3002", thunk.Span, $"the pattern asks for a tuple, found {whole.Describe()}", "a pattern takes a tuple apart: `let (a, b) = (1, 2)`");
             }
 
             if (value is FormulaMeaning { Formula: var formula })
             {
                 RequireReadable(formula, span);
+                if (Binds(formula, indices: true))
+                {
+                    return value;
+                }
             }
 
             _thunks[(thunk, asDomain)] = value;
@@ -198,7 +202,7 @@ internal sealed partial class Elaboration
     {
         if (!scope.TryAdd(name.Name, binding))
         {
-            throw Fail("PP2005", name.Span, $"the name `{name.Name}` is given twice here");
+            throw Fail("PP2005", name.Span, $"the name `{name.Name}` is given twice here", "rename one of the two");
         }
     }
 
@@ -207,6 +211,6 @@ internal sealed partial class Elaboration
     {
         TensorMeaning tensor => new TensorSpace(tensor.Core),
         TupleMeaning tuple => new ProductSpace([.. tuple.Parts.Select(part => SpaceOf(part, span))]),
-        _ => throw Fail("PP3002", span, $"found {meaning.Describe()} where a value is expected"),
+        _ => throw Fail("PP3002", span, $"found {meaning.Describe()} where a value is expected", "give a number, vector, matrix or tuple"),
     };
 }

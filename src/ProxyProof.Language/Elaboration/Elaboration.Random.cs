@@ -86,22 +86,22 @@ internal sealed partial class Elaboration
         for (var k = 0; k < syntax.Arguments.Length; k++)
         {
             var argument = syntax.Arguments[k];
-            var name = argument.Name?.Name ?? (k < parameters.Length ? parameters[k] : throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` takes at most {parameters.Length} arguments"));
+            var name = argument.Name?.Name ?? (k < parameters.Length ? parameters[k] : throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` takes at most {parameters.Length} arguments", $"they are {string.Join(", ", parameters)}"));
             if (!parameters.Contains(name, StringComparer.Ordinal))
             {
-                throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` has no parameter `{name}`", Suggestions.For(name, parameters));
+                throw Fail("PP2003", argument.Span, $"`{syntax.Method.Name}` has no parameter `{name}`", Suggestions.For(name, parameters) ?? $"its arguments are {string.Join(", ", parameters)}");
             }
 
             if (!given.TryAdd(name, argument.Value))
             {
-                throw Fail("PP2003", argument.Span, $"the parameter `{name}` is given twice");
+                throw Fail("PP2003", argument.Span, $"the parameter `{name}` is given twice", "give each argument once");
             }
         }
 
         var missing = parameters.FirstOrDefault(name => !given.ContainsKey(name) && !OptionalTrainerArguments.Contains(name));
         if (missing is not null)
         {
-            throw Fail("PP2003", syntax.Span, $"the argument `{missing}` of `{syntax.Method.Name}` is missing");
+            throw Fail("PP2003", syntax.Span, $"the argument `{missing}` of `{syntax.Method.Name}` is missing", $"its arguments are {string.Join(", ", parameters)}");
         }
 
         // 2. Shapes: the start lives where the objective's first parameter does, and the objective is a number there.
@@ -109,13 +109,13 @@ internal sealed partial class Elaboration
         var space = SpaceOf(start, given["start"].Span);
         if (Evaluate(given["f"], scope) is not FunctionMeaning objective)
         {
-            throw Fail("PP2002", given["f"].Span, "the objective of a trainer is a function", "for example `gd(f, start = w0, step = 0.1, steps = 100)`");
+            throw Fail("PP2002", given["f"].Span, $"the objective of a trainer is a function, found {Evaluate(given["f"], scope).Describe()}", "for example `gd(f, start = w0, step = 0.1, steps = 100)`");
         }
 
         var value = AsTensor(Apply(objective, [start], given["f"].Span), given["f"].Span);
         if (!value.Core.IsScalar)
         {
-            throw Fail("PP3007", given["f"].Span, $"training needs an objective with number values, `{objective.Name}` gives {value.Describe()}");
+            throw Fail("PP3007", given["f"].Span, $"training needs an objective with number values, `{objective.Name}` gives {value.Describe()}", "train its norm or its mean");
         }
 
         var timed = new Scope(scope);
@@ -133,7 +133,7 @@ internal sealed partial class Elaboration
         var last = given[isFlow ? "time" : "steps"];
         var steps = Static(NumberOf(last, scope, isFlow ? "`time`" : "`steps`").Node)?[0];
         return steps is { } fixedSteps && (fixedSteps.Sign < 0 || (!isFlow && !fixedSteps.IsInteger))
-            ? throw Fail("PP4003", last.Span, isFlow ? $"a flow runs for a time of at least 0, found {Short(fixedSteps)}" : $"the number of steps is an integer of at least 0, found {Short(fixedSteps)}")
+            ? throw Fail("PP4003", last.Span, isFlow ? $"a flow runs for a time of at least 0, found {Short(fixedSteps)}" : $"the number of steps is an integer of at least 0, found {Short(fixedSteps)}", "for example `steps = 100` or `time = 10`")
             : new(syntax.Name.Name, space, [.. operands], steps, isFlow);
     }
 
@@ -154,7 +154,8 @@ internal sealed partial class Elaboration
                 "PP2001",
                 syntax.Name.Span,
                 $"unknown distribution `{syntax.Name.Name}`",
-                Suggestions.For(syntax.Name.Name, ["normal", "uniform", "rademacher", "bernoulli", "laplace", "student_t", "sphere", "mvnormal", "choice"])),
+                Suggestions.For(syntax.Name.Name, ["normal", "uniform", "rademacher", "bernoulli", "laplace", "student_t", "sphere", "mvnormal", "choice"])
+                    ?? "distributions are normal, uniform, rademacher, bernoulli, laplace, student_t, sphere, mvnormal, choice"),
         };
         var values = Arranged(syntax.Name.Name, parameters, syntax.Arguments, syntax.Span).Select(argument => TensorOf(argument, scope)).ToArray();
         foreach (var (value, parameter) in values.Zip(parameters))
@@ -167,7 +168,7 @@ internal sealed partial class Elaboration
             };
             if (value.Core.Rank != rank)
             {
-                throw Fail("PP3001", syntax.Span, $"the parameter `{parameter}` of `{syntax.Name.Name}` is {(rank == 0 ? "a number" : rank == 1 ? "a vector" : "a matrix")}, found {value.Describe()}");
+                throw Fail("PP3001", syntax.Span, $"the parameter `{parameter}` of `{syntax.Name.Name}` is {(rank == 0 ? "a number" : rank == 1 ? "a vector" : "a matrix")}, found {value.Describe()}", "docs/language.md lists the distributions and their parameters");
             }
         }
 

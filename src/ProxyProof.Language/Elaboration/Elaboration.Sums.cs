@@ -24,7 +24,7 @@ internal sealed partial class Elaboration
         inner.Set(syntax.Index.Name, new MeaningBinding(syntax.Index.Span, value));
         if (syntax.Operator is not (IndexedOperator.Sum or IndexedOperator.Mean or IndexedOperator.Product or IndexedOperator.Vector) && mask is { HasEmpty: true })
         {
-            throw Fail("PP4002", syntax.Domain.Span, "the range is empty for some value of an outer index");
+            throw Fail("PP4002", syntax.Domain.Span, "the range is empty for some value of an outer index", "only `sum` and `prod` have a value over an empty range");
         }
 
         var body = Element(syntax.Body, inner);
@@ -35,7 +35,7 @@ internal sealed partial class Elaboration
                 : Reduced(syntax, AsTensor(part, syntax.Body.Span), open, mask);
             return syntax.Operator is IndexedOperator.Sum or IndexedOperator.Mean
                 ? EachPart(tuple)
-                : throw Fail("PP3001", syntax.Body.Span, $"only `sum` and `mean` take {body.Describe()}");
+                : throw Fail("PP3001", syntax.Body.Span, $"only `sum` and `mean` take {body.Describe()}", "take it apart by a pattern first");
         }
 
         return Reduced(syntax, (TensorMeaning)body, open, mask);
@@ -46,7 +46,7 @@ internal sealed partial class Elaboration
         var span = syntax.Span;
         if (syntax.Operator is IndexedOperator.Max or IndexedOperator.Min && !body.Core.IsScalar)
         {
-            throw Fail("PP3001", syntax.Body.Span, $"`max` and `min` over an index take numbers, found {body.Describe()}");
+            throw Fail("PP3001", syntax.Body.Span, $"`max` and `min` over an index take numbers, found {body.Describe()}", "take an entry or a norm: `max(i in 1..n, ||X[i]||)`");
         }
 
         var indices = Union(body.Indices, [open], mask?.Count.Indices ?? []);
@@ -64,7 +64,7 @@ internal sealed partial class Elaboration
         {
             if (mask is not null)
             {
-                throw Fail("PP3008", syntax.Domain.Span, "the length of a vector must not depend on an outer index");
+                throw Fail("PP3008", syntax.Domain.Span, "the length of a vector must not depend on an outer index", "use `sum` over the range, or a vector of fixed length with `if`");
             }
 
             return AsCoreAxis(body, open, span);
@@ -75,7 +75,7 @@ internal sealed partial class Elaboration
             IndexedOperator.Sum => Summed(body, open),
             IndexedOperator.Mean when mask is null => Elementwise(BinaryFunction.Divide, Summed(body, open), Number(open.Size)),
             IndexedOperator.Mean => mask.HasEmpty
-                ? throw Fail("PP4002", syntax.Domain.Span, "the range is empty for some value of an outer index")
+                ? throw Fail("PP4002", syntax.Domain.Span, "the range is empty for some value of an outer index", "only `sum` and `prod` have a value over an empty range")
                 : Elementwise(BinaryFunction.Divide, Summed(body, open), mask.Count),
             IndexedOperator.Product => Multiplied(body, open),
             IndexedOperator.Max => ReducedLast(Reduction.Max, body, open),
@@ -188,7 +188,7 @@ internal sealed partial class Elaboration
     {
         if (body.Core.Rank > 1)
         {
-            throw Fail("PP3001", span, $"`vec` makes vectors of numbers or matrices of rows, found {body.Describe()} as an entry");
+            throw Fail("PP3001", span, $"`vec` makes vectors of numbers or matrices of rows, found {body.Describe()} as an entry", "there are no arrays of three axes: use `sum`, or a norm of each matrix");
         }
 
         var indices = Union(body.Indices, [open]);

@@ -88,7 +88,8 @@ internal sealed partial class Elaboration
             case TransposeSyntax n:
                 return ($"{Printed(n.Target, scope, Level.Postfix)}.T", Level.Postfix);
             case PowerSyntax n:
-                return ($"{Printed(n.Base, scope, Level.Postfix)}^{Printed(n.Exponent, scope, Level.Power)}", Level.Power);
+                var exponent = n.Exponent is NegateSyntax negative ? "-" + Printed(negative.Operand, scope, Level.Power) : Printed(n.Exponent, scope, Level.Power);
+                return ($"{Printed(n.Base, scope, Level.Postfix)}^{exponent}", Level.Power);
             case MatrixSpaceSyntax n:
                 return ($"{Printed(n.Base, scope, Level.Postfix)}^({Printed(n.Rows, scope, Level.Lowest)} x {Printed(n.Columns, scope, Level.Lowest)})", Level.Power);
             case NegateSyntax n:
@@ -216,15 +217,7 @@ internal sealed partial class Elaboration
         var text = new System.Text.StringBuilder(Printed(syntax.Operands[0], scope, level));
         for (var k = 0; k < syntax.Operators.Length; k++)
         {
-            text.Append(syntax.Operators[k] switch
-            {
-                ArithmeticOperator.Add => " + ",
-                ArithmeticOperator.Subtract => " - ",
-                ArithmeticOperator.Multiply => " * ",
-                ArithmeticOperator.Divide => " / ",
-                ArithmeticOperator.MultiplyElementwise => " .* ",
-                ArithmeticOperator.DivideElementwise => " ./ ",
-            });
+            text.Append($" {Symbol(syntax.Operators[k])} ");
             text.Append(Printed(syntax.Operands[k + 1], scope, level + 1));
         }
 

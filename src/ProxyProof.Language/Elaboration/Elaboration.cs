@@ -83,7 +83,7 @@ internal sealed partial class Elaboration
             case TransposeSyntax n:
                 return Transposed(n, scope);
             case InnerProductSyntax n:
-                return InnerProduct(Evaluate(n.Left, scope), Evaluate(n.Right, scope), n.Span);
+                return InnerProduct(Evaluate(n.Left, scope), Evaluate(n.Right, scope), n.Span, () => (Origin(n.Left, scope), Origin(n.Right, scope)));
             case NormSyntax n:
                 return Norm(Evaluate(n.Operand, scope), n.Operand.Span);
             case CallSyntax n:
@@ -116,7 +116,12 @@ internal sealed partial class Elaboration
     public TensorMeaning NumberOf(ExpressionSyntax syntax, Scope scope, string what)
     {
         var value = TensorOf(syntax, scope);
-        return value.Core.IsScalar ? value : throw Fail("PP3001", syntax.Span, $"{what} must be a number, found {value.Describe()}");
+        return value.Core.IsScalar
+            ? value
+            : throw new ElaborationException(new(Severity.Error, "PP3001", syntax.Span, $"{what} must be a number, found {value.Describe()}", "take an entry `v[j]`, or a norm"))
+            {
+                WantsNumbers = true,
+            };
     }
 
     /// <summary>The values of an expression that is fixed before anything runs; null when it is not.</summary>
@@ -136,7 +141,7 @@ internal sealed partial class Elaboration
 
         if (!known[0].IsInteger || known[0] < least)
         {
-            throw Fail("PP3006", syntax.Span, $"{what} must be an integer of at least {least}, found {Short(known[0])}");
+            throw Fail("PP3006", syntax.Span, $"{what} must be an integer of at least {least}, found {Short(known[0])}", "use a whole number");
         }
 
         return known[0] <= int.MaxValue / 4 ? (int)known[0].Numerator : throw Fail("PP3008", syntax.Span, $"{what} is too large: {Short(known[0])}", "use smaller numbers");
@@ -149,8 +154,10 @@ internal sealed partial class Elaboration
         TensorMeaning tensor => tensor,
         FunctionMeaning function => throw Fail(
             "PP2007", span, $"found {function.Describe()} where a value is expected", $"apply it to arguments: `{function.Name}(…)`"),
-        FormulaMeaning => throw Fail("PP3002", span, "found a proposition where a value is expected"),
-        _ => throw Fail("PP3002", span, $"found {meaning.Describe()} where a number, vector or matrix is expected"),
+        FormulaMeaning => throw Fail("PP3002", span, "found a proposition where a value is expected", "`if P then 1 else 0` makes a number of a comparison"),
+        TupleMeaning => throw Fail("PP3002", span, $"found {meaning.Describe()} where a number, vector or matrix is expected", "take it apart by a pattern: `let (W, v) = …`"),
+        TrajectoryMeaning => throw Fail("PP3002", span, $"found {meaning.Describe()} where a value is expected", "`w[t]` is an iterate"),
+        _ => throw Fail("PP3002", span, $"found {meaning.Describe()} where a number, vector or matrix is expected", "a text stands only in `source`, `import` and `csv`"),
     };
 
     /// <summary>The node of a value with one leading axis for each index of a longer list, its core repeated to a shape.</summary>
@@ -199,15 +206,6 @@ internal sealed partial class Elaboration
     }
 
     private void Defer(string feature, SourceSpan span) => Deferred.TryAdd(feature, span);
-
-    // A certain domain error is the user's mistake, unless a condition guards the expression.
-    private void RequireDefined(NodeId node, SourceSpan span, string what)
-    {
-        if (_guards == 0 && _static.IsCertainlyUndefined(node))
-        {
-            throw Fail("PP4001", span, $"{what} is undefined here");
-        }
-    }
 
     private T Guarded<T>(Func<T> elaborate)
     {

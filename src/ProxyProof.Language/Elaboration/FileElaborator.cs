@@ -39,6 +39,21 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
         foreach (var let in syntax.Lets)
         {
             diagnostics.AddRange(TheoremElaborator.CheckLet(elaboration, let, file.Scope));
+            if (!elaboration.IsExhausted)
+            {
+                continue;
+            }
+
+            // Below a definition that is too deep nothing was looked at: its uses must not go down there again.
+            foreach (var (name, binding) in file.Scope.Own.ToArray())
+            {
+                if (binding.Span.Start >= let.Span.Start && binding is ThunkBinding or FunctionBinding { Function.Closure.IsDefine: false })
+                {
+                    file.Scope.Set(name, new BrokenBinding(binding.Span));
+                }
+            }
+
+            break;
         }
     }
 }

@@ -153,7 +153,7 @@ internal sealed class FileLoader
                         yield return Twice(parameter.Last(), parameter.First().Span);
                     }
 
-                    foreach (var diagnostic in Give(scope, define.Name, new FunctionBinding(define.Name.Span, new ClosureMeaning(define.Name.Name, closure))))
+                    foreach (var diagnostic in Give(scope, define.Name, Function(define.Name, closure)))
                     {
                         yield return diagnostic;
                     }
@@ -173,6 +173,15 @@ internal sealed class FileLoader
                     break;
             }
         }
+    }
+
+    // With two parameters of one name a function means nothing.
+    private static Binding Function(IdentifierSyntax name, Closure closure)
+    {
+        var names = closure.Parameters.SelectMany(parameter => parameter.Pattern.Names).Select(parameter => parameter.Name);
+        return names.Distinct(StringComparer.Ordinal).Count() == names.Count()
+            ? new FunctionBinding(name.Span, new ClosureMeaning(name.Name, closure))
+            : new BrokenBinding(name.Span);
     }
 
     /// <summary>Gives the name of an item that could not be read, as far as it has one: what it gave besides is not known.</summary>
@@ -202,7 +211,7 @@ internal sealed class FileLoader
                         yield return Twice(group.Last(), group.First().Span);
                     }
 
-                    foreach (var diagnostic in Give(scope, function.Name, new FunctionBinding(function.Name.Span, new ClosureMeaning(function.Name.Name, closure))))
+                    foreach (var diagnostic in Give(scope, function.Name, Function(function.Name, closure)))
                     {
                         yield return diagnostic;
                     }

@@ -30,7 +30,14 @@ internal sealed record TensorMeaning(NodeId Node, Sequence<OpenIndex> Indices, S
 /// <param name="Parts">Tensors or tuples.</param>
 internal sealed record TupleMeaning(Sequence<Meaning> Parts) : Meaning
 {
-    public override string Describe() => $"a tuple of {string.Join(", ", Parts.Select(part => part.Describe()))}";
+    public override string Describe() => $"a tuple in {SpaceText(this)}";
+
+    private static string SpaceText(Meaning part) => part switch
+    {
+        TensorMeaning tensor => tensor.Core.ToString(),
+        TupleMeaning tuple => string.Join(" * ", tuple.Parts.Select(inner => inner is TupleMeaning ? $"({SpaceText(inner)})" : SpaceText(inner))),
+        _ => part.Describe(),
+    };
 }
 
 /// <summary>A proposition.</summary>
@@ -102,7 +109,7 @@ internal sealed record TensorSpace(Shape Shape) : Space
 /// <summary>A product of spaces.</summary>
 internal sealed record ProductSpace(Sequence<Space> Factors) : Space
 {
-    public override string ToString() => string.Join(" * ", Factors.Items);
+    public override string ToString() => string.Join(" * ", Factors.Select(factor => factor is ProductSpace ? $"({factor})" : factor.ToString()));
 }
 
 /// <summary>A domain with its space.</summary>
@@ -119,6 +126,9 @@ internal sealed class ElaborationException(Diagnostic diagnostic) : Exception(di
 
     /// <summary>How many functions around it were tried a second time, entry by entry.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Whether numbers in the place of vectors might do: then a function may apply entry by entry.</summary>
+    public bool WantsNumbers { get; init; }
 
     /// <summary>Whether the message says already in which call it happened.</summary>
     public bool IsPlaced { get; init; }

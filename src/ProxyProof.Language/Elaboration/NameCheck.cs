@@ -48,7 +48,9 @@ internal sealed class NameCheck
     /// <summary>The diagnostic of a name that nothing gives.</summary>
     public static Diagnostic Unknown(string name, SourceSpan span, Scope scope) => scope.IsIncomplete
         ? new(Severity.Error, Elaboration.Broken, span, $"unknown name `{name}`, which an import may give")
-        : new(Severity.Error, "PP2001", span, $"unknown name `{name}`", Suggestions.For(name, scope.AllNames().Concat(Builtins.Functions).Concat(Builtins.Domains).Concat(["pi", "e"])));
+        : new(Severity.Error, "PP2001", span, $"unknown name `{Cut(name)}`", Suggestions.For(name, scope.AllNames().Concat(Builtins.Functions).Concat(Builtins.Domains).Concat(["pi", "e"])) ?? $"give it a meaning: `let {Cut(name)} = …`, or `data {Cut(name)} in R^n = …` in a theorem");
+
+    private static string Cut(string name) => name.Length > 40 ? name[..40] + "…" : name;
 
     private sealed record Definition(IdentifierSyntax Name, HashSet<string> Uses);
 
@@ -162,11 +164,16 @@ internal sealed class NameCheck
     private void Report(IReadOnlyList<string> cycle)
     {
         var first = _definitions[cycle[0]].Name;
-        var way = cycle.Count > 8 ? [.. cycle.Take(4), "…", .. cycle.TakeLast(3)] : cycle;
+        var through = cycle.Count == 1 ? "" : ": " + Way(cycle);
         _diagnostics.Add(new(
-            Severity.Error, "PP2004", first.Span, $"`{first.Name}` is defined by itself: {string.Join(" -> ", way.Append(cycle[0]))}",
-            "a definition may use only what does not depend on it"));
+            Severity.Error, "PP2004", first.Span, $"`{first.Name}` is defined by itself{through}", "a definition may use only what does not depend on it"));
         Break(cycle.Select(name => _definitions[name].Name));
+    }
+
+    private static string Way(IReadOnlyList<string> cycle)
+    {
+        var way = cycle.Count > 8 ? [.. cycle.Take(4), "…", .. cycle.TakeLast(3)] : cycle;
+        return string.Join(" -> ", way.Append(cycle[0]));
     }
 
     private void Use(string name, SourceSpan span, Scope scope)

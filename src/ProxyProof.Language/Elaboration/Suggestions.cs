@@ -25,6 +25,12 @@ internal static class Suggestions
             }
 
             var distance = string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(name, candidate);
+            // A name that shares no character with it is no slip of a hand.
+            if (distance >= name.Length && distance > 0)
+            {
+                continue;
+            }
+
             if (distance < least || (distance == least && best is not null && string.CompareOrdinal(candidate, best) < 0))
             {
                 (least, best) = (distance, candidate);

@@ -40,7 +40,7 @@ internal sealed partial class TheoremElaborator
             return to < from
                 ? throw Elaboration.Fail("PP4002", range.Span, "the sweep is empty", "its first value comes first, as in `1..5`")
                 : to - (long)from >= MostInstances
-                    ? throw Elaboration.Fail("PP3008", range.Span, $"the sweep has more than {MostInstances} values")
+                    ? throw Elaboration.Fail("PP3008", range.Span, $"the sweep has more than {MostInstances} values", "sweep fewer values")
                     : [.. Enumerable.Range(from, to - from + 1).Select(value => (Rational)value)];
         }
 
@@ -53,10 +53,10 @@ internal sealed partial class TheoremElaborator
         foreach (var element in list.Elements)
         {
             var number = elaboration.NumberOf(element, scope, "a sweep value");
-            var value = elaboration.Static(number.Node) is { } known ? known[0] : throw Elaboration.Fail("PP3006", element.Span, "a sweep value must be a fixed number");
+            var value = elaboration.Static(number.Node) is { } known ? known[0] : throw Elaboration.Fail("PP3006", element.Span, "a sweep value must be a fixed number", "use a number or a `let` of numbers");
             if (values.Contains(value))
             {
-                throw Elaboration.Fail("PP2005", element.Span, $"the sweep has the value {value} twice");
+                throw Elaboration.Fail("PP2005", element.Span, $"the sweep has the value {Elaboration.Short(value)} twice", "leave one out");
             }
 
             values.Add(value);

@@ -22,7 +22,7 @@ internal sealed partial class TheoremElaborator
         {
             if (!labels.Add(label))
             {
-                Report(new(Severity.Error, "PP2005", span, $"the label `{label}` is given twice", "give each claim of a theorem its own label; the k-th claim without one is `claimK`"));
+                Report(new(Severity.Error, "PP2005", span, $"the label `{label}` is given twice", "give each claim of a theorem its own label; without one, the k-th is called `claimK`"));
             }
 
             return label;

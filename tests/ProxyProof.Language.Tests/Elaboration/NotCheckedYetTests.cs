@@ -1,0 +1,99 @@
+namespace ProxyProof.Language.Tests.Elaboration;
+
+/// <summary>What this version reads and does not decide: it elaborates, its shapes are checked, and the claim says what is missing.</summary>
+public class NotCheckedYetTests
+{
+    private const string Items =
+        "let n = 3 let X = [[1, 2], [3, 4], [5, 6]] random W0 in R^(3 x 2) ~ normal(0, 1) random a in R ~ rademacher "
+        + "let f(w in R^2) = mean(i in 1..n, (<X[i], w> - i)^2) trajectory w = gd(f, start = [1, 1], step = 0.1, steps = 10) ";
+
+    [Theory]
+    [InlineData("claim ||W0|| >= 0", "random")]
+    [InlineData("claim with probability >= 0.9 over W0, a: ||W0 * [1, 2]|| >= a", "probability,random")]
+    [InlineData("claim with probability >= 0.9 over W0: forall v in R^2: ||W0 * v|| >= 0", "probability,random")]
+    [InlineData("claim E(W0: ||W0||^2) == 6", "expectation,random")]
+    [InlineData("claim E(x in R^2 ~ normal(0, 1), y in R ~ uniform(0, 1): y * ||x||^2) >= 0", "expectation")]
+    [InlineData("claim P(x in R^2 ~ normal(0, 1): ||x|| <= 1) >= 0.1", "probability")]
+    [InlineData("claim forall v in R^2: E(x in R^2 ~ normal(0, 1): <x, v>^2) == ||v||^2", "expectation")]
+    [InlineData("claim forall v in R^2: ||grad r(v)|| >= 0 let r(v in R^2) = E(x in R^2 ~ normal(0, 1): <x, v>^2)", "expectation")]
+    [InlineData("claim sum(i in 1..3, E(x in R ~ normal(0, 1): x * i)) >= 0", "expectation")]
+    [InlineData("claim f(w[10]) <= f(w[0])", "training")]
+    [InlineData("claim forall t in 0..9: f(w[t + 1]) <= f(w[t])", "training")]
+    [InlineData("claim min(t in 0..9, ||grad f(w[t])||) <= 1 and w[3][2] <= 5", "training")]
+    [InlineData("claim pl_guarantee(f, mu = 1, L = 100, fstar = 0, w = w, eta = 0.1, T = 10)", "training")]
+    [InlineData("trajectory u = sgd(f, [0, 0], step = 1 / (t + 1), steps = 5, batch = 1) claim ||u[5]|| >= 0", "training")]
+    [InlineData("trajectory u = flow(f, [0, 0], time = 2.5) claim forall s in [0, 2.5]: ||u[s]|| <= 10", "training")]
+    [InlineData("trajectory u = adam(f, [0, 0], 0.1, steps = 5, beta1 = 0.8) claim ||u[5]|| >= 0", "training")]
+    [InlineData("let g((W, v) in R^(3 x 2) * R) = v * ||W||^2 trajectory u = gd(g, start = (W0, a), step = 0.1, steps = 2) claim ||u[2]|| >= 0", "random,training")]
+    [InlineData("sweep m in [2, 4, 8] claim exponent(m, m^2) <= 2", "exponent")]
+    [InlineData("sweep m in [2, 4, 8] random V in R^m ~ normal(0, 1) claim exponent(m, ||V||) <= 1", "exponent,random")]
+    [InlineData("estimate c in [0, 10]: pl(f, c, fstar = 0)", "estimate")]
+    [InlineData("assume ||W0|| <= 3 claim 1 <= 2", "random")]
+    public void A_claim_says_which_of_its_parts_are_not_checked_yet(string claim, string features)
+    {
+        var file = Elaborated.File($"theorem t {{ {Items} {claim} }}");
+        Assert.Empty(file.Diagnostics);
+        Assert.Equal(
+            features.Split(',').Order(StringComparer.Ordinal),
+            file.Entries[0].Claim!.NotCheckedYet.Select(d => d.Message["not checked yet: ".Length..]).Order(StringComparer.Ordinal));
+        Assert.All(file.Entries[0].Claim!.NotCheckedYet, d => Assert.Equal("PP6002", d.Code));
+    }
+
+    [Theory]
+    [InlineData("claim with probability >= 0.9 over W0: ||W0 * [1, 2, 3]|| >= 0", "PP3001")]
+    [InlineData("claim with probability >= 0.9 over b: 1 <= 2", "PP2008")]
+    [InlineData("claim E(x in R^2 ~ normal(0, 1): x + 1) == zeros(2)", "PP3001")]
+    [InlineData("claim E(x in R^2 ~ normal(0): x[1]) == 0", "PP2003")]
+    [InlineData("claim E(x in R^2 ~ normal([1, 2], 1): x[1]) == 0", "PP3001")]
+    [InlineData("claim E(x in R^2 ~ normal(0, 1): x[3]) == 0", "PP3005")]
+    [InlineData("claim P(x in R^2 ~ normal(0, 1): x) >= 0", "PP3003")]
+    [InlineData("claim f(w[11]) <= 1", "PP3005")]
+    [InlineData("claim f(w[-1]) <= 1", "PP3005")]
+    [InlineData("claim f(w[1/2]) <= 1", "PP3005")]
+    [InlineData("claim forall t in 0..10: f(w[t + 1]) <= f(w[t])", "PP3005")]
+    [InlineData("claim f(w) <= 1", "PP3002")]
+    [InlineData("claim ||w[1] - [1, 2, 3]|| >= 0", "PP3001")]
+    [InlineData("trajectory u = gd(f, start = [1, 2, 3], step = 0.1, steps = 2) claim 1 <= 2", "PP3001")]
+    [InlineData("trajectory u = gd(f, start = [1, 2], step = 0.1, steps = -2) claim 1 <= 2", "PP4003")]
+    [InlineData("trajectory u = gd(f, start = [1, 2], step = [1, 2], steps = 2) claim 1 <= 2", "PP3001")]
+    [InlineData("trajectory u = gd(f, start = [1, 2], steps = 2) claim 1 <= 2", "PP2003")]
+    [InlineData("trajectory u = gd(f, start = [1, 2], step = 0.1, steps = 2, batch = 1) claim 1 <= 2", "PP2003")]
+    [InlineData("random V in R^2 ~ normal(0, 1, 2) claim 1 <= 2", "PP2003")]
+    [InlineData("random V in R^2 ~ cauchy claim 1 <= 2", "PP2001")]
+    [InlineData("estimate c in [0, 10]: pl(f, c) claim 1 <= 2", "PP2003")]
+    public void A_mistake_inside_such_a_claim_is_told(string claim, string code) =>
+        Assert.Equal([code], Elaborated.Codes($"theorem t {{ {Items} {claim} }}").Distinct(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_claim_with_a_proof_is_an_ordinary_claim_with_a_warning()
+    {
+        var file = Elaborated.File(
+            """
+            theorem t {
+              let f(w in R^2) = 1/2 * ||w||^2
+              claim convex(f)
+              proof {
+                have key: forall a in R: a^2 >= 0 by algebra
+                calc f(v)
+                  == f(w) + <grad f(w), v - w> + 1/2 * ||v - w||^2 by algebra
+                  >= f(w) + <grad f(w), v - w> by key
+              }
+              expect proved
+            }
+            """);
+        Assert.Equal(["PP6005"], file.Diagnostics.Select(d => d.Code));
+        var claim = file.Entries[0].Claim!;
+        Assert.Empty(claim.NotCheckedYet);
+        Assert.Equal(["PP6005"], claim.Warnings.Select(d => d.Code));
+        Assert.Equal(Claims.Expectation.Proved, claim.Expected);
+    }
+
+    [Theory]
+    [InlineData("have w + 1 == w", "PP3001")]
+    [InlineData("have u == u", "PP2001")]
+    [InlineData("have a: 1 <= 2 have a: 1 <= 3", "PP2005")]
+    [InlineData("calc ||w|| >= w", "PP3001")]
+    [InlineData("calc ||w|| >= 0 by magic", "PP2001")]
+    public void A_mistake_in_a_proof_is_told(string step, string code) =>
+        Assert.Contains(code, Elaborated.Codes($"theorem t {{ claim forall w in R^2: ||w|| >= 0 proof {{ {step} }} }}"), StringComparer.Ordinal);
+}
