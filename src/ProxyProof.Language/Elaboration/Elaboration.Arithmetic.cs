@@ -64,7 +64,8 @@ internal sealed partial class Elaboration
                 return y.Core.IsScalar
                     ? Divided(x, y, span)
                     : throw new ElaborationException(new(
-                        Severity.Error, "PP3001", span, $"`/` divides by a number, found {sides().Right}, {y.Describe()}", "`./` divides entry by entry")) { WantsNumbers = true };
+                        Severity.Error, "PP3001", span, $"`/` divides by a number, found {sides().Right}, {y.Describe()}", "`./` divides entry by entry"))
+                    { WantsNumbers = true };
             case ArithmeticOperator.Multiply:
                 return Multiplied(x, y, span, sides);
             default:

@@ -11,6 +11,8 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 {
     private const int MostInstances = 10_000;
     private readonly int _before = diagnostics.Count;
+    private readonly ImmutableArray<AssumeSyntax> _assumptions = [.. theorem.Items.OfType<AssumeSyntax>()];
+    private readonly string _citation = string.Join("; ", theorem.Items.OfType<SourceSyntax>().Select(source => source.Text.Value));
     private bool _broken;
 
     public void Run(List<ClaimEntry> entries)
@@ -279,7 +281,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             own.Add(new(Severity.Warning, "PP6005", proof.Span, "proofs are not checked yet: the claim is judged without it", "nothing to change: the steps were read and their shapes checked"));
         }
 
-        var assumptions = theorem.Items.OfType<AssumeSyntax>().Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
+        var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
         elaboration.RequireDifferentiable([formula, .. assumptions]);
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
             Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version checks deterministic claims")).ToImmutableArray();
@@ -293,7 +295,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Source = entry.Source,
             Statement = elaboration.Text(syntax, scope),
             Documentation = documentation,
-            Citation = string.Join("; ", theorem.Items.OfType<SourceSyntax>().Select(source => source.Text.Value)),
+            Citation = _citation,
             Instance = entry.Instance,
             Graph = elaboration.Graph,
             Formula = formula,
