@@ -85,6 +85,9 @@ public sealed record Claim
     /// <summary>Drawn data that the claim depends on.</summary>
     public ImmutableArray<DrawnData> Drawn { get; init; } = [];
 
+    /// <summary>The seed that the drawn data come from.</summary>
+    public long Seed { get; init; } = 1;
+
     /// <summary>What the author expects.</summary>
     public Expectation Expected { get; init; }
 

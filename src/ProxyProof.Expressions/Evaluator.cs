@@ -153,7 +153,7 @@ public sealed class Evaluator<T>
             var sum = T.FromDouble(0);
             for (var k = 0; k < plan.InnerX.Length; k++)
             {
-                sum = T.Apply(BinaryFunction.Add, sum, T.Apply(BinaryFunction.Multiply, x[px + plan.InnerX[k]], y[py + plan.InnerY[k]]));
+                sum = T.MultiplyAdd(x[px + plan.InnerX[k]], y[py + plan.InnerY[k]], sum);
             }
 
             return sum;

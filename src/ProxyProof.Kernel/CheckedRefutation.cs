@@ -45,7 +45,7 @@ public enum PointStatus
     Undefined,
     /// <summary>The point is rigorously outside the domain, or fails a hypothesis.</summary>
     NotInDomain,
-    /// <summary>The margin is zero as far as the highest precision can tell: tight, not violated.</summary>
+    /// <summary>The margin is zero as far as the highest precision can tell, or the claim holds by the convention at a kink: not violated.</summary>
     Tight,
     /// <summary>The verdict hangs on the convention at a kink.</summary>
     Kink,

@@ -26,6 +26,9 @@ public interface IScalar<T>
     /// <summary>x^n for an integer n, with x^0 = 1; undefined at x = 0 for n &lt; 0. Tighter than repeated multiplication for enclosures.</summary>
     static abstract T Power(T x, int n);
 
+    /// <summary>x * y + sum, as contractions add their terms: a floating-point carrier rounds once.</summary>
+    static virtual T MultiplyAdd(T x, T y, T sum) => T.Apply(BinaryFunction.Add, sum, T.Apply(BinaryFunction.Multiply, x, y));
+
     /// <summary>
     /// <paramref name="then"/> where <paramref name="difference"/> stands in <paramref name="relation"/> to 0, else <paramref name="otherwise"/>; an
     /// enclosure that cannot decide takes the hull of both. Definedness is that of the branch taken and of the difference.

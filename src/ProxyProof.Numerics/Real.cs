@@ -72,6 +72,9 @@ public readonly record struct Real(double Value) : IScalar<Real>
     public static Real Power(Real x, int n) => new(RealMath.Pow(x.Value, n));
 
     /// <inheritdoc/>
+    public static Real MultiplyAdd(Real x, Real y, Real sum) => new(Math.FusedMultiplyAdd(x.Value, y.Value, sum.Value));
+
+    /// <inheritdoc/>
     public static Real Select(Relation relation, Real difference, Real then, Real otherwise)
     {
         var d = difference.Value;

@@ -12,6 +12,9 @@ internal static class NumberText
     /// <summary>The shortest text that reads back as this double, such as 0.1 or 1e-05.</summary>
     public static string Shortest(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 
+    /// <summary>Six significant digits, for numbers that floating-point search found and that need not be exact.</summary>
+    public static string Rounded(double value) => value.ToString("G6", CultureInfo.InvariantCulture).Replace('E', 'e');
+
     /// <summary>A count with thousands apart.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -176,7 +176,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         {
             foreach (var stage in statistics.Stages)
             {
-                var best = stage.BestMargin is { } margin ? $", least margin {NumberText.Shortest(margin)}" : "";
+                var best = stage.BestMargin is { } margin ? $", least margin {NumberText.Rounded(margin)}" : "";
                 yield return $"  {stage.Name}: {NumberText.Count(stage.Points)} points{best}{(stage.Note.Length > 0 ? $" ({stage.Note})" : "")}";
             }
         }
@@ -231,8 +231,8 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         yield return (claim.Verdict == Verdict.Refuted ? "fails    " : "unclear  ") + witness.Comparison;
         yield return "left     " + WitnessText.Enclosure(witness.Left);
         yield return "right    " + WitnessText.Enclosure(witness.Right);
-        var enclosure = claim.Margin?.Enclosure is { } margin ? $" {WitnessText.Enclosure(margin)}" : $" about {NumberText.Shortest(witness.Margin)}";
-        yield return "margin  " + enclosure + (claim.Worst is { } worst && worst.Margin < witness.Margin ? $"; the worst found is about {NumberText.Shortest(worst.Margin)}" : "");
+        var enclosure = claim.Margin?.Enclosure is { } margin ? $" {WitnessText.Enclosure(margin)}" : $" about {NumberText.Rounded(witness.Margin)}";
+        yield return "margin  " + enclosure + (claim.Worst is { } worst && worst.Margin < witness.Margin ? $"; the worst found is about {NumberText.Rounded(worst.Margin)}" : "");
     }
 
     private static string Tried(ClaimReport claim)
@@ -242,15 +242,16 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             return "";
         }
 
-        var parts = new List<string> { $"{NumberText.Count(statistics.Points)} points" };
+        var parts = new List<string>();
+        Add(statistics.Points, "points");
         Add(statistics.Restarts, "restarts");
         Add(statistics.Trajectories, "trajectories");
         Add(statistics.Trials, "trials");
-        var margin = claim.Margin?.Best is { } best ? $"; least margin {NumberText.Shortest(best)}" : "";
+        var margin = claim.Margin?.Best is { } best ? $"; least margin {NumberText.Rounded(best)}{(best < 0 ? " in floating point" : "")}" : "";
         var place = claim.Margin is { At.IsEmpty: false } at ? $" at {WitnessText.Line(at.At)}" : "";
         var rejected = statistics.Rejected > 0 ? $" ({NumberText.Count(statistics.Rejected)} more failed a hypothesis)" : "";
         var capped = string.Equals(statistics.Stopped, "time", StringComparison.Ordinal) ? "; stopped by the time cap" : "";
-        return $"tried    {string.Join(", ", parts)}{rejected}{margin}{place}{capped}";
+        return $"tried    {(parts.Count == 0 ? "no point" : string.Join(", ", parts))}{rejected}{margin}{place}{capped}";
 
         void Add(long count, string noun)
         {

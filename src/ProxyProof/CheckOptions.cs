@@ -22,6 +22,9 @@ public sealed record CheckOptions
     /// <summary>How many claims are checked at once; never changes a verdict.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Folders that data may be read from besides the files' own.</summary>
+    public ImmutableArray<string> AllowedFolders { get; init; } = [];
+
     /// <summary>The folder for evidence files.</summary>
     public string Certificates { get; init; } = DefaultCertificates;
 }

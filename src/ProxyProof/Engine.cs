@@ -10,18 +10,23 @@ namespace ProxyProof;
 /// <param name="Checker">Searches and decides.</param>
 /// <param name="Evidence">Writes evidence and has the kernel re-check it.</param>
 /// <param name="Layout">Rewrites files in canonical layout.</param>
-public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout)
-{
-    /// <summary>Prints expressions for explanations; null leaves derivatives out of them.</summary>
-    public IExpressionPrinter? Printer { get; init; }
-}
+public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout);
 
 /// <summary>Reads a file into claims that wait to be elaborated.</summary>
 public interface IClaimSource
 {
     /// <summary>Parses and binds a file. A user's mistakes are diagnostics, not exceptions.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    LoadedFile Load(SourcePath path);
+    LoadedFile Load(SourcePath path, LoadOptions options);
+}
+
+/// <summary>How files are read.</summary>
+/// <param name="Seed">The seed of drawn data; null leaves it to the file.</param>
+/// <param name="AllowedFolders">Full paths of folders that data may be read from besides the file's own.</param>
+public sealed record LoadOptions(long? Seed, ImmutableArray<string> AllowedFolders)
+{
+    /// <summary>As the file says.</summary>
+    public static LoadOptions Default { get; } = new(null, []);
 }
 
 /// <summary>Decides claims.</summary>
@@ -63,7 +68,8 @@ public interface IEvidenceKernel
 /// <summary>Which claim an evidence file speaks of.</summary>
 /// <param name="Id">The claim's id.</param>
 /// <param name="File">The claim's file as reports print it.</param>
-public sealed record EvidenceSubject(string Id, string File);
+/// <param name="Seed">The seed of its drawn data.</param>
+public sealed record EvidenceSubject(string Id, string File, long? Seed = null);
 
 /// <summary>The kernel's answer.</summary>
 /// <param name="Accepted">Whether the evidence stands.</param>
@@ -81,16 +87,6 @@ public interface ISourceLayout
 /// <param name="Text">The text; null when the file does not parse.</param>
 /// <param name="Diagnostics">Why not.</param>
 public sealed record LayoutAnswer(string? Text, ImmutableArray<Diagnostic> Diagnostics);
-
-/// <summary>Prints expressions.</summary>
-public interface IExpressionPrinter
-{
-    /// <summary>In the language itself.</summary>
-    string Infix(Graph graph, NodeId node);
-
-    /// <summary>As LaTeX.</summary>
-    string Latex(Graph graph, NodeId node);
-}
 
 /// <summary>A file that was read.</summary>
 /// <param name="Claims">Its claims, in order, one for each choice of the sweep values.</param>

@@ -43,7 +43,8 @@ public static class Replay
     /// <param name="reportPath">The JSON report.</param>
     /// <param name="claimId">The claim; null for all.</param>
     /// <param name="cancellation">Interrupts.</param>
-    public static ReplayAnswer Run(Session session, string reportPath, string? claimId, CancellationToken cancellation)
+    /// <param name="allowed">Folders that data may be read from besides the files' own.</param>
+    public static ReplayAnswer Run(Session session, string reportPath, string? claimId, CancellationToken cancellation, ImmutableArray<string> allowed = default)
     {
         JsonNode report;
         try
@@ -68,20 +69,20 @@ public static class Replay
             return new([], claimId is null ? $"{reportPath} holds no claims" : $"{reportPath} holds no claim '{claimId}'" + (near is null ? "" : $"; did you mean '{near}'?"));
         }
 
-        return new([.. chosen.Select(entry => RunOne(session, entry, cancellation))], Problem: null);
+        return new([.. chosen.Select(entry => RunOne(session, entry, allowed.IsDefault ? [] : allowed, cancellation))], Problem: null);
     }
 
-    private static ReplayedClaim RunOne(Session session, JsonObject entry, CancellationToken cancellation)
+    private static ReplayedClaim RunOne(Session session, JsonObject entry, ImmutableArray<string> allowed, CancellationToken cancellation)
     {
         var id = Text(entry, "id") ?? "";
-        var (pending, diagnostics) = session.Find(Text(entry, "file") ?? "", id);
+        var budget = BudgetOf(entry["budget"] as JsonObject);
+        var (pending, diagnostics) = session.Find(Text(entry, "file") ?? "", id, new LoadOptions(budget.Seed, [.. allowed.Select(folder => Path.GetFullPath(folder, session.WorkingDirectory))]));
         if (pending is null)
         {
             return new(id, Again: null, [.. diagnostics.Select(each => each.Diagnostic.ToString()).DefaultIfEmpty("the file holds no claim with this id now")], TimeCapped: false);
         }
 
         var capped = entry["statistics"] is JsonObject statistics && Text(statistics, "stopped") is "time";
-        var budget = BudgetOf(entry["budget"] as JsonObject);
         var again = session.CheckAgain(pending, capped ? budget : budget with { TimeSeconds = Math.Max(budget.TimeSeconds ?? 0, AmpleSeconds) }, cancellation);
         return again is null
             ? new(id, Again: null, ["interrupted"], capped)

@@ -34,7 +34,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
         // 1. Read the files. What cannot be read stops nothing else.
         var (files, diagnostics) = SourcePaths.Expand(workingDirectory, options.Paths);
-        var (matched, found) = Load(files, options.Selection, cancellation);
+        var allowed = options.AllowedFolders.Select(folder => Path.GetFullPath(folder, workingDirectory)).ToImmutableArray();
+        var (matched, found) = Load(files, options.Selection, cancellation, new LoadOptions(options.Budget.Seed, allowed));
         diagnostics = diagnostics.AddRange(found).AddRange(UnknownMethods(options.Budget));
 
         // 2. Take this shard's claims and check them.
@@ -66,10 +67,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
     /// <summary>Finds a claim by its id in its file.</summary>
     /// <returns>The claim as it stands in the file now; or what is wrong.</returns>
-    internal (PendingClaim? Claim, ImmutableArray<DiagnosticReport> Diagnostics) Find(string file, string id)
+    internal (PendingClaim? Claim, ImmutableArray<DiagnosticReport> Diagnostics) Find(string file, string id, LoadOptions options)
     {
         var (files, missing) = SourcePaths.Expand(workingDirectory, [file]);
-        var (claims, found) = Load(files, new Selection(), CancellationToken.None);
+        var (claims, found) = Load(files, new Selection(), CancellationToken.None, options);
         var claim = claims.Find(each => string.Equals(each.Pending.Header.Id, id, StringComparison.Ordinal)).Pending;
         return (claim, [.. missing.AddRange(found).Select(Remark)]);
     }
@@ -89,7 +90,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
     /// <summary>Reads files into claims that a pattern matches, each with the lock of its file.</summary>
     internal (List<(PendingClaim Pending, object Gate)> Claims, ImmutableArray<Diagnostic> Diagnostics) Load(
-        ImmutableArray<SourcePath> files, Selection selection, CancellationToken cancellation)
+        ImmutableArray<SourcePath> files, Selection selection, CancellationToken cancellation, LoadOptions? options = null)
     {
         var claims = new List<(PendingClaim, object)>();
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
@@ -104,7 +105,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             var gate = new object();
             try
             {
-                var loaded = engine.Source.Load(file);
+                var loaded = engine.Source.Load(file, options ?? LoadOptions.Default);
                 diagnostics.AddRange(loaded.Diagnostics);
                 foreach (var claim in loaded.Claims.Where(each => selection.Only?.Matches(each.Header) != false))
                 {

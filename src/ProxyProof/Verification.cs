@@ -16,8 +16,8 @@ public sealed record VerifiedEvidence(string Path, string Id, bool Accepted, str
 public static class Verification
 {
     /// <summary>Re-checks evidence files; a folder stands for its *.json files.</summary>
-    public static ImmutableArray<VerifiedEvidence> Verify(Session session, IEnumerable<string> paths) =>
-        [.. paths.SelectMany(path => Expand(session, path)).Select(path => VerifyOne(session, path))];
+    public static ImmutableArray<VerifiedEvidence> Verify(Session session, IEnumerable<string> paths, ImmutableArray<string> allowed = default) =>
+        [.. paths.SelectMany(path => Expand(session, path)).Select(path => VerifyOne(session, path, allowed.IsDefault ? [] : allowed))];
 
     private static IEnumerable<string> Expand(Session session, string path)
     {
@@ -27,7 +27,7 @@ public static class Verification
             : [path];
     }
 
-    private static VerifiedEvidence VerifyOne(Session session, string path)
+    private static VerifiedEvidence VerifyOne(Session session, string path, ImmutableArray<string> allowed)
     {
         string text;
         try
@@ -49,7 +49,7 @@ public static class Verification
             return new(path, "", Accepted: false, $"is not an evidence file: {failure.Message}", ExitCode.Contradicted, []);
         }
 
-        var (pending, diagnostics) = session.Find(subject.File, subject.Id);
+        var (pending, diagnostics) = session.Find(subject.File, subject.Id, new LoadOptions(subject.Seed, [.. allowed.Select(folder => Path.GetFullPath(folder, session.WorkingDirectory))]));
         if (pending is null)
         {
             var broken = diagnostics.Any(each => each.Diagnostic.Severity == Claims.Severity.Error);

@@ -27,7 +27,7 @@ internal sealed class FakeEngine : IClaimSource, IClaimChecker, IEvidenceKernel,
     /// <summary>Added to every margin: another engine would answer with other numbers.</summary>
     public double Drift { get; set; }
 
-    public LoadedFile Load(SourcePath path)
+    public LoadedFile Load(SourcePath path, LoadOptions options)
     {
         var claims = ImmutableArray.CreateBuilder<PendingClaim>();
         var lines = File.ReadAllLines(path.FullPath);

@@ -31,6 +31,7 @@ internal sealed class CheckCommand
     private readonly Option<Shard?> _shard = new("--shard") { HelpName = "I/N", Description = "Check the I-th of N parts. A claim's part depends on its id alone.", CustomParser = Values.ShardOf("--shard") };
     private readonly Option<string?> _only = new("--only", "-k") { HelpName = "GLOB", Description = "Check claims whose id, theorem.label or theorem matches; * and ? are wildcards." };
     private readonly Option<string?> _certificates = new("--certificates") { HelpName = "DIR", Description = $"The folder for evidence that `verify` re-checks [default: {CheckOptions.DefaultCertificates}]." };
+    private readonly Option<string[]> _allowPath = Values.AllowPath();
     private readonly Option<string> _unknown = new("--unknown") { HelpName = "fail|warn|ok", Description = "Whether undecided claims count in the exit code.", DefaultValueFactory = _ => "fail" };
     private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
@@ -60,6 +61,7 @@ internal sealed class CheckCommand
             check._shard,
             check._only,
             check._certificates,
+            check._allowPath,
             check._unknown,
             check._noColor,
             check._quiet,
@@ -132,6 +134,7 @@ internal sealed class CheckCommand
                 Confidence: parsed.GetValue(_confidence),
                 Methods: methods is null ? null : [.. methods]),
             Jobs = parsed.GetValue(_jobs) ?? Environment.ProcessorCount,
+            AllowedFolders = [.. parsed.GetValue(_allowPath) ?? []],
             Certificates = parsed.GetValue(_certificates) ?? CheckOptions.DefaultCertificates,
         };
     }

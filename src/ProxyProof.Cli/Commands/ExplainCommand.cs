@@ -18,23 +18,19 @@ internal static class ExplainCommand
     {
         var target = new Argument<string>("FILE[:THEOREM]") { Description = "A file of claims, or one theorem of it." };
         var latex = new Option<bool>("--latex") { Description = "Print formulas as LaTeX." };
-        var command = new CommandWithExamples("explain", Description, Examples) { target, latex };
+        var allow = Values.AllowPath();
+        var command = new CommandWithExamples("explain", Description, Examples) { target, latex, allow };
         target.Validators.Add(Mistakes.NoUnknownOptions);
-        if (surroundings.Engine.Printer is null)
-        {
-            latex.NotBuiltYet("leave it out for plain text");
-        }
-
-        command.SetAction(parsed => Run(surroundings, parsed.GetValue(target)!, parsed.GetValue(latex)));
+        command.SetAction(parsed => Run(surroundings, parsed.GetValue(target)!, parsed.GetValue(latex), parsed.GetValue(allow) ?? []));
         return command;
     }
 
-    private static int Run(Surroundings surroundings, string target, bool latex)
+    private static int Run(Surroundings surroundings, string target, bool latex, string[] allow)
     {
         // A colon may belong to a path; a theorem's name holds no slash and no dot.
         var colon = target.LastIndexOf(':');
         var named = colon > 0 && target.IndexOfAny(['/', '\\', '.'], colon) < 0;
-        var explanation = Explanation.Of(surroundings.Session, named ? target[..colon] : target, named ? target[(colon + 1)..] : null);
+        var explanation = Explanation.Of(surroundings.Session, named ? target[..colon] : target, named ? target[(colon + 1)..] : null, [.. allow]);
         foreach (var claim in explanation.Claims)
         {
             surroundings.Out.Write(latex ? $"% {claim.Id}\n{claim.Latex}\n" : $"{surroundings.OutLook.Palette.Strong(claim.Id)}\n{Palette.Clean(claim.Text)}\n");

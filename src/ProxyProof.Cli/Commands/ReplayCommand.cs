@@ -19,14 +19,16 @@ internal static class ReplayCommand
         var report = new Argument<string>("REPORT") { Description = "A report written by `check --format json`." };
         report.Validators.Add(Mistakes.NoUnknownOptions);
         var claim = new Option<string?>("--claim", "-c") { HelpName = "ID", Description = "The claim's id in the report [default: every claim]." };
-        var command = new CommandWithExamples("replay", Description, Examples) { report, claim };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(surroundings, parsed.GetValue(report)!, parsed.GetValue(claim), cancellation)));
+        var allow = Values.AllowPath();
+        var command = new CommandWithExamples("replay", Description, Examples) { report, claim, allow };
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(surroundings, parsed.GetValue(report)!, parsed.GetValue(claim), parsed.GetValue(allow) ?? [], cancellation)));
         return command;
     }
 
-    private static int Run(Surroundings surroundings, string report, string? claim, CancellationToken cancellation)
+    private static int Run(Surroundings surroundings, string report, string? claim, string[] allow, CancellationToken cancellation)
     {
-        var answer = Replay.Run(surroundings.Session, report, claim, cancellation);
+        var answer = Replay.Run(surroundings.Session, report, claim, cancellation, [.. allow]);
         if (cancellation.IsCancellationRequested)
         {
             return ExitCode.Interrupted;

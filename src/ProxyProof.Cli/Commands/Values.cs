@@ -8,6 +8,10 @@ namespace ProxyProof.Cli.Commands;
 /// <summary>How the values of options are read; each says what it expects when it is given something else.</summary>
 internal static class Values
 {
+    /// <summary>The option that lets data be read from elsewhere.</summary>
+    public static Option<string[]> AllowPath() =>
+        new("--allow-path") { HelpName = "DIR", Description = "A folder that csv(…) may read from besides the file's own, repeatable." };
+
     /// <summary>A positive count, also as 1e6.</summary>
     public static Func<ArgumentResult, long?> Count(string option) => result =>
         Rational.TryParse(Text(result), out var value) && value.IsInteger && value.Sign > 0 && value.Numerator <= long.MaxValue

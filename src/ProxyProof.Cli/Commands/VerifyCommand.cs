@@ -18,15 +18,16 @@ internal static class VerifyCommand
     {
         var files = new Argument<string[]>("CERTIFICATE") { Arity = ArgumentArity.OneOrMore, Description = "Evidence files, and folders of them." };
         files.Validators.Add(Mistakes.NoUnknownOptions);
-        var command = new CommandWithExamples("verify", Description, Examples) { files };
-        command.SetAction(parsed => Run(surroundings, parsed.GetValue(files)!));
+        var allow = Values.AllowPath();
+        var command = new CommandWithExamples("verify", Description, Examples) { files, allow };
+        command.SetAction(parsed => Run(surroundings, parsed.GetValue(files)!, parsed.GetValue(allow) ?? []));
         return command;
     }
 
-    private static int Run(Surroundings surroundings, string[] files)
+    private static int Run(Surroundings surroundings, string[] files, string[] allow)
     {
         var palette = surroundings.OutLook.Palette;
-        var answers = Verification.Verify(surroundings.Session, files);
+        var answers = Verification.Verify(surroundings.Session, files, [.. allow]);
         foreach (var answer in answers)
         {
             var word = answer.Accepted ? palette.Good("accepted") : palette.Bad(answer.ExitCode == ExitCode.Invalid ? "error   " : "rejected");

@@ -64,7 +64,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             var seed = options.Seed ?? budget.Seed ?? 1;
             var instance = new TheoremInstance(
                 file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, chosen, values, seed, options.AllowedFolders)
-            { SweepSizes = sizes };
+            {
+                SweepSizes = sizes,
+            };
             CheckItems(instance);
             foreach (var statement in statements)
             {
@@ -299,6 +301,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Formula = formula,
             Assumptions = assumptions,
             Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
+            Seed = instance.Seed,
             Expected = entry.Expected,
             Budget = budget,
             NotCheckedYet = notYet,

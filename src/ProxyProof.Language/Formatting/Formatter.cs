@@ -37,7 +37,7 @@ public static class Formatter
         var again = Lexer.Read(new SourceText(source.Path, text));
         if (!tokens.Tokens.Select(Meaning).SequenceEqual(again.Tokens.Select(Meaning)) || tokens.Comments.Length != again.Comments.Length)
         {
-            throw new UnreachableException($"Formatting changes the tokens of {source.Path}.");
+            throw new UnreachableException($"Formatting changes the tokens of {source.Path}:\n{source.Text}\n=>\n{text}");
         }
 
         return new(text, parsed.Diagnostics);

@@ -18,6 +18,10 @@ internal sealed class Spacing
         {
             // Two operands side by side occur only around the shape word, `R^(m x n)`.
             _shapeWord[i] = Kind(i) == TokenKind.Cross || (tokens.IsName(i, "x") && TokenKinds.EndsOperand(Kind(i - 1)) && !_shapeWord[i - 1]);
+        }
+
+        for (var i = 1; i < tokens.Tokens.Length; i++)
+        {
             if (Kind(i) == TokenKind.DotDot)
             {
                 Tighten(i, -1);
@@ -59,6 +63,9 @@ internal sealed class Spacing
 
         switch (right)
         {
+            case TokenKind.Dot when left == TokenKind.Number:
+                // `2.` is no number, so nothing may come between `2.T`; apart, they are always read alike.
+                return true;
             case TokenKind.CloseParen or TokenKind.CloseBracket or TokenKind.CloseAngle or TokenKind.Comma or TokenKind.Colon or TokenKind.Prime
                 or TokenKind.Dot or TokenKind.DotDot or TokenKind.Caret:
                 return false;
@@ -92,8 +99,8 @@ internal sealed class Spacing
         {
             var kind = Kind(i);
             depth += TokenKinds.IsOpener(kind) ? step : TokenKinds.IsCloser(kind) ? -step : 0;
-            var continues = IsArithmetic(kind) || TokenKinds.IsOpener(kind) || TokenKinds.EndsOperand(kind) || kind is TokenKind.Dot or TokenKind.Caret or TokenKind.Comma;
-            if (depth < 0 || !continues || (kind == TokenKind.Comma && depth == 0))
+            var continues = (depth > 0 && _shapeWord[i]) || IsArithmetic(kind) || TokenKinds.IsOpener(kind) || TokenKinds.EndsOperand(kind) || kind is TokenKind.Dot or TokenKind.Caret or TokenKind.Comma;
+            if (depth < 0 || !continues || (depth == 0 && (kind == TokenKind.Comma || _shapeWord[i])))
             {
                 return;
             }

@@ -24,6 +24,7 @@ internal sealed partial class Lexer
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _nameLookup;
     private readonly StringBuilder _doc = new();
+    private bool _afterShapeWord;
     private int _lastDocStart;
     private int _at;
 
@@ -37,7 +38,8 @@ internal sealed partial class Lexer
 
     private TokenKind Previous => _tokens.Count == 0 ? TokenKind.EndOfFile : _tokens[^1].Kind;
 
-    private bool AfterOperand => TokenKinds.EndsOperand(Previous);
+    // The shape word of `R^(m x n)` follows an operand and is none itself.
+    private bool AfterOperand => TokenKinds.EndsOperand(Previous) && !_afterShapeWord;
 
     /// <summary>Reads all tokens.</summary>
     public static TokenList Read(SourceText source) => new Lexer(source).Run();
@@ -107,6 +109,7 @@ internal sealed partial class Lexer
         }
 
         Nest(kind);
+        _afterShapeWord = kind == TokenKind.Name && value is "x" && AfterOperand;
         _tokens.Add(new(kind, start, _at, value));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ProxyProof.Claims;
 using ProxyProof.Language.Syntax;
 using ProxyProof.Language.Text;
@@ -19,7 +20,7 @@ public static class Parser
     /// <summary>How many mistakes of one file are shown; after that reading stops.</summary>
     public const int DiagnosticLimit = 100;
 
-    // The deepest tree that NestingLimit allows needs about 1.5 MB in a debug build; threads of some hosts have less.
+    // The deepest tree that NestingLimit allows needs between 1.5 and 2 MB in a debug build; the threads of some hosts have less.
     private const int StackSize = 16 << 20;
 
     // Below this many tokens that can nest, any stack will do.
@@ -40,10 +41,25 @@ public static class Parser
             return new FileParser(tokens).Read();
         }
 
+        // A bug must surface in the caller's thread, not end the process.
         ParseResult? result = null;
-        var thread = new Thread(() => result = new FileParser(tokens).Read(), StackSize);
+        ExceptionDispatchInfo? bug = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = new FileParser(tokens).Read();
+                }
+                catch (Exception e)
+                {
+                    bug = ExceptionDispatchInfo.Capture(e);
+                }
+            },
+            StackSize);
         thread.Start();
         thread.Join();
+        bug?.Throw();
         return result!;
     }
 

@@ -169,6 +169,11 @@ internal static class TokenKinds
     private static readonly Dictionary<TokenKind, string> WordSpellings =
         Words.Where(w => !string.Equals(w.Key, "ℝ", StringComparison.Ordinal)).ToDictionary(w => w.Value, w => w.Key);
 
+    private static readonly string[] Quotes = [.. Enum.GetValues<TokenKind>().Select(kind => $"`{Spelling(kind)}`")];
+
+    /// <summary>The ASCII spelling between backquotes, as messages show it.</summary>
+    public static string Quoted(TokenKind kind) => Quotes[(int)kind];
+
     /// <summary>The reserved word's kind, or <see cref="TokenKind.Name"/>.</summary>
     public static TokenKind OfWord(string word) => Words.GetValueOrDefault(word, TokenKind.Name);
 

@@ -10,17 +10,15 @@ internal readonly record struct Place(SourceSpan Span, int End);
 /// <summary>Combinators over tokens. All decide by the tokens ahead and never go back, so parsing takes linear time.</summary>
 internal static class TokenParsers
 {
+    private static readonly Parser<int>[] OneToken = [.. Enum.GetValues<TokenKind>().Select(kind => (Parser<int>)(input => Take((TokenInput)input, kind, TokenKinds.Quoted(kind), null)))];
+
     /// <summary>One token of the kind; the result is its index.</summary>
-    public static Parser<int> Token(TokenKind kind)
-    {
-        var words = $"`{TokenKinds.Spelling(kind)}`";
-        return input => Take((TokenInput)input, kind, words, null);
-    }
+    public static Parser<int> Token(TokenKind kind) => OneToken[(int)kind];
 
     /// <summary>One token of the kind, without which what the opener began stays unfinished.</summary>
     public static Parser<int> Token(TokenKind kind, UnfinishedKind unfinished, int opener)
     {
-        var words = $"`{TokenKinds.Spelling(kind)}`";
+        var words = TokenKinds.Quoted(kind);
         return input => Take((TokenInput)input, kind, words, new(unfinished, opener));
     }
 
@@ -70,7 +68,7 @@ internal static class TokenParsers
     public static Parser<T?> When<T>(this Parser<T> parser, TokenKind kind)
         where T : class
     {
-        var words = $"`{TokenKinds.Spelling(kind)}`";
+        var words = TokenKinds.Quoted(kind);
         return input =>
         {
             var at = (TokenInput)input;
@@ -87,7 +85,7 @@ internal static class TokenParsers
     /// <summary>One or more, with the separator between.</summary>
     public static Parser<ImmutableArray<T>> SeparatedBy<T>(this Parser<T> parser, TokenKind separator)
     {
-        var words = $"`{TokenKinds.Spelling(separator)}`";
+        var words = TokenKinds.Quoted(separator);
         return input =>
         {
             var items = ImmutableArray.CreateBuilder<T>();
@@ -113,8 +111,8 @@ internal static class TokenParsers
     public static Parser<T> Between<T>(this Parser<T> parser, TokenKind opener)
     {
         var closer = TokenKinds.Closer(opener);
-        var openWords = $"`{TokenKinds.Spelling(opener)}`";
-        var closeWords = $"`{TokenKinds.Spelling(closer)}`";
+        var openWords = TokenKinds.Quoted(opener);
+        var closeWords = TokenKinds.Quoted(closer);
         return input =>
         {
             var open = Take((TokenInput)input, opener, openWords, null);

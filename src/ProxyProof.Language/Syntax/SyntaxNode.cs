@@ -17,8 +17,8 @@ public abstract record SyntaxNode(SourceSpan Span, int End)
     /// <summary>How deep brackets, prefix operators, right-hand operators, bodies and postfixes may nest together.</summary>
     public const int NestingLimit = 256;
 
-    /// <summary>A bound on the depth of any tree: between two nestings lie at most eight levels of the grammar.</summary>
-    public const int MaximumDepth = (NestingLimit + 2) * 8;
+    /// <summary>A bound on the depth of any tree: between two nestings lie at most ten levels of the grammar.</summary>
+    public const int MaximumDepth = (NestingLimit + 2) * 10;
 
     /// <summary>Offset of the first character in the file's text.</summary>
     public int Start => Span.Start;

@@ -67,11 +67,10 @@ internal static class Pieces<T, TSeries>
             return Zero;
         }
 
-        // Two forms, each exact and safe from overflow where the other is not.
-        var four = Product(T.FromDouble(4), y);
-        var one = T.Apply(BinaryFunction.Divide, T.Power(sum, 2), four);
-        var other = Product(sum, T.Apply(BinaryFunction.Divide, sum, four));
-        return one.Clamp(other, other).Clamp(Zero, y);
+        // (x + y)^2 / (4y) in units of the exponent of y, where nothing overflows.
+        var (n, f) = y.Decompose();
+        var series = Relative(x, f) + n;
+        return T.FromSeries(series * series / n.Scale(2), f).Clamp(Zero, y);
     }
 
     /// <summary>Rises in |x|, and in y: its derivative there is |x| - y beyond y and 0 within.</summary>
@@ -86,10 +85,33 @@ internal static class Pieces<T, TSeries>
 
     private static T HuberAt(T size, T y)
     {
-        var half = T.FromDouble(0.5);
-        return size.IsAtMost(y)
-            ? Product(Product(size, half), size).Clamp(Zero, T.Entire)
-            : Product(y, T.Apply(BinaryFunction.Subtract, size, Product(y, half))).Clamp(Zero, T.Entire);
+        if (size.IsAtMost(y))
+        {
+            return Product(Product(size, T.FromDouble(0.5)), size).Clamp(Zero, T.Entire);
+        }
+
+        if (y.LowerSign == 0)
+        {
+            return Zero;
+        }
+
+        // y (|x| - y/2) in units of both exponents.
+        var (m, e) = size.Decompose();
+        var (n, f) = y.Decompose();
+        var series = n * (m - Relative(y, e + 1));
+        return T.FromSeries(series, e + f).Clamp(Zero, T.Entire);
+    }
+
+    /// <summary>A point over 2^exponent.</summary>
+    private static TSeries Relative(T point, int exponent)
+    {
+        if (point.LowerSign == 0)
+        {
+            return TSeries.Integer(0);
+        }
+
+        var (m, e) = point.Decompose();
+        return m.Scale(e - exponent);
     }
 
     private static T TieStep(T x, T y) =>
@@ -105,7 +127,7 @@ internal static class Pieces<T, TSeries>
         }
 
         var ratio = T.Apply(BinaryFunction.Divide, x, y);
-        return ratio.IsAtMost(T.FromDouble(-1)) || One.IsAtMost(ratio) ? whole : ratio.Clamp(T.FromDouble(-1), One);
+        return IsBelow(ratio, T.FromDouble(-1)) || IsBelow(One, ratio) ? whole : ratio.Clamp(T.FromDouble(-1), One);
     }
 
     /// <summary>Whether every value of the one is below every value of the other: at most, and not equal at the ends.</summary>

@@ -44,9 +44,9 @@ internal static class PointFunctions<T, TSeries>
         }
 
         var (m, e) = x.Decompose();
-        return e <= Tiny ? T.FromSeries(m.Widen(e + 2), e)
+        return e <= Tiny ? T.FromSeries(m.Widen(e + 2), e).Clamp(x, Zero)
             : e >= Huge ? T.FromSeries((-One).Widen(-TSeries.Bits - 20), 0).Clamp(T.FromDouble(-1), Zero)
-            : T.FromSeries(ExpM1(m.Scale(e)), 0).Clamp(T.FromDouble(-1), Zero);
+            : T.FromSeries(ExpM1(m.Scale(e)), 0).Clamp(T.FromDouble(-1), Zero).Clamp(x, Zero);
     }
 
     public static T Log(T x)
@@ -55,13 +55,10 @@ internal static class PointFunctions<T, TSeries>
         return e is >= -1 and <= 1 && x.IsAtMost(OnePoint) && OnePoint.IsAtMost(x) ? Zero : T.FromSeries(Logarithm.Log(m, e), 0);
     }
 
-    public static T Sin(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Sin(T x) => NearerZero(x, SinSeries);
 
+    private static T SinSeries(T x)
+    {
         var (m, e) = x.Decompose();
         if (e <= Tiny)
         {
@@ -88,13 +85,10 @@ internal static class PointFunctions<T, TSeries>
     }
 
     /// <summary>Defined at every exact point but 0 as pi is irrational, and at 0.</summary>
-    public static T Tan(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Tan(T x) => FartherFromZero(x, TanSeries);
 
+    private static T TanSeries(T x)
+    {
         var (m, e) = x.Decompose();
         return e <= Tiny ? T.FromSeries(m.Widen((2 * e) + 3), e)
             : Turn(m, e) is var (sine, cosine, _) ? T.FromSeries(sine / cosine, 0)
@@ -123,13 +117,10 @@ internal static class PointFunctions<T, TSeries>
         };
     }
 
-    public static T Sinh(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Sinh(T x) => FartherFromZero(x, SinhSeries);
 
+    private static T SinhSeries(T x)
+    {
         var (m, e) = x.Decompose();
         var sign = x.LowerSign;
         if (e <= Tiny)
@@ -176,13 +167,10 @@ internal static class PointFunctions<T, TSeries>
         return T.FromSeries(value, n - 1).Clamp(OnePoint, T.Entire);
     }
 
-    public static T Tanh(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Tanh(T x) => NearerZero(x, TanhSeries);
 
+    private static T TanhSeries(T x)
+    {
         var (m, e) = x.Decompose();
         if (e <= Tiny)
         {
@@ -200,26 +188,20 @@ internal static class PointFunctions<T, TSeries>
         return Signed(sign, T.FromSeries(s / (s + TSeries.Integer(2)), 0)).Clamp(T.FromDouble(-1), OnePoint);
     }
 
-    public static T Atan(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Atan(T x) => NearerZero(x, AtanSeries);
 
+    private static T AtanSeries(T x)
+    {
         var (m, e) = x.Decompose();
         return e <= Tiny ? T.FromSeries(m.Widen((2 * e) + 2), e)
             : e >= -Tiny ? Signed(x.LowerSign, T.FromSeries(TSeries.Pi.Scale(-1).Widen(1 - e), 0))
             : T.FromSeries(Trigonometric.Atan(m.Scale(e)), 0);
     }
 
-    public static T Arcsin(T x)
-    {
-        if (IsZero(x))
-        {
-            return Zero;
-        }
+    public static T Arcsin(T x) => FartherFromZero(x, ArcsinSeries);
 
+    private static T ArcsinSeries(T x)
+    {
         var (m, e) = x.Decompose();
         return IsOneInSize(x) ? Signed(x.LowerSign, T.FromSeries(TSeries.Pi.Scale(-1), 0))
             : e <= Tiny ? T.FromSeries(m.Widen((2 * e) + 2), e)
@@ -460,6 +442,24 @@ internal static class PointFunctions<T, TSeries>
             _ => (-cosine, sine, quadrant),
         };
     }
+
+    /// <summary>An odd function with f(0) = 0 and |f(x)| at most |x|: near 0, where both round alike, that settles one end.</summary>
+    private static T NearerZero(T x, Func<T, T> series) => x.LowerSign switch
+    {
+        0 => Zero,
+        > 0 => Below(series(x), x),
+        _ => T.Apply(UnaryFunction.Negate, NearerZero(T.Apply(UnaryFunction.Negate, x), series)),
+    };
+
+    /// <summary>An odd function with f(0) = 0 and |f(x)| at least |x| for |x| at most 1.</summary>
+    private static T FartherFromZero(T x, Func<T, T> series) => x.LowerSign switch
+    {
+        0 => Zero,
+        > 0 => x.IsAtMost(OnePoint) ? series(x).Clamp(x, T.Entire) : series(x),
+        _ => T.Apply(UnaryFunction.Negate, FartherFromZero(T.Apply(UnaryFunction.Negate, x), series)),
+    };
+
+    private static T Below(T value, T most) => value.Clamp(T.Entire, most);
 
     private static T NearlyOne() => T.FromSeries(One.Widen(-TSeries.Bits - 20), 0).Clamp(Zero, OnePoint);
 

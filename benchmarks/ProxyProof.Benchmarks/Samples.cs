@@ -1,0 +1,65 @@
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Benchmarks;
+
+/// <summary>Functions to measure.</summary>
+internal sealed class Samples
+{
+    private Samples(Graph graph, NodeId value) => (Graph, Value) = (graph, value);
+
+    public Graph Graph { get; }
+
+    public NodeId Value { get; }
+
+    /// <summary>The sum of 100 (x[i+1] - x[i]^2)^2 + (1 - x[i])^2.</summary>
+    public static Samples Rosenbrock(int dimension)
+    {
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var x = graph.AddVariable("x", Shape.Of(dimension));
+        var shape = Shape.Of(dimension - 1);
+        var (head, tail) = (b.View(x, new IndexMap(0, 0, [1]), shape), b.View(x, new IndexMap(0, 1, [1]), shape));
+        var valley = b.Multiply(b.Constant(100), b.Power(b.Subtract(tail, b.Power(head, 2)), 2));
+        return new Samples(graph, b.Sum(b.Add(valley, b.Power(b.Subtract(b.Constant(1), head), 2)), 1));
+    }
+
+    /// <summary>The mean of softplus(-y &lt;w, x&gt;) over random data.</summary>
+    public static Samples Logistic(int samples, int dimension)
+    {
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var w = graph.AddVariable("w", Shape.Of(dimension));
+        var stream = new CounterStream(1, "benchmark");
+        var entries = new double[samples * dimension];
+        new Distribution.Normal(0, 1).Fill(stream, 0, entries);
+        var data = graph.Add(new Data(new DenseArray(Shape.Of(samples, dimension), entries)));
+        var scores = b.Contract(data, [0, 1], w, [1], [0]);
+        return new Samples(graph, b.Divide(b.Sum(b.Apply(UnaryFunction.Softplus, b.Negate(scores)), 1), b.Constant(samples)));
+    }
+
+    /// <summary>The squared loss of a network with one hidden layer of tanh.</summary>
+    public static Samples Network(int samples, int dimension, int width)
+    {
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var hidden = graph.AddVariable("W", Shape.Of(width, dimension));
+        var stream = new CounterStream(1, "benchmark");
+        var entries = new double[samples * dimension];
+        new Distribution.Normal(0, 1).Fill(stream, 0, entries);
+        var data = graph.Add(new Data(new DenseArray(Shape.Of(samples, dimension), entries)));
+        var activations = b.Apply(UnaryFunction.Tanh, b.Contract(data, [0, 1], hidden, [2, 1], [0, 2]));
+        return new Samples(graph, b.Divide(b.Sum(b.Power(b.Sum(activations, 1), 2), 1), b.Constant(2 * samples)));
+    }
+
+    public NodeId Gradient() => new Differentiator(Graph).Gradient(Value, [0])[0];
+
+    /// <summary>1/2 |grad f|^2 - mu f.</summary>
+    public NodeId PlMargin()
+    {
+        var b = new ExpressionBuilder(Graph, simplify: false);
+        var gradient = Gradient();
+        var half = b.Divide(b.Contract(gradient, [0], gradient, [0], []), b.Constant(2));
+        return b.Subtract(half, b.Multiply(b.Constant(new Rational(1, 10)), Value));
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using ProxyProof.Checking.Refuting;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking;
+
+/// <summary>Checks claims: looks for counterexamples and asks the kernel to confirm them.</summary>
+/// <remarks>The same claim, seed and budget of work give the same outcome on every machine, whatever <see cref="Parallelism"/> is.</remarks>
+public sealed class Checker
+{
+    /// <summary>How many threads a claim may use.</summary>
+    public int Parallelism { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>An engine whose derivatives are compared with the native ones; null when there is none.</summary>
+    public IScalarEngine? SecondEngine { get; init; }
+
+    /// <summary>Checks a claim.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="budget">How much to try; what it leaves open, the claim's own budget decides, else the defaults.</param>
+    /// <param name="progress">Hears how far the search is; may be null.</param>
+    /// <param name="cancellation">Ends the search; what was found until then is the outcome.</param>
+    /// <exception cref="InternalErrorException">Two computations of one derivative disagree: a bug.</exception>
+    public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var inForce = budget.Or(claim.Budget);
+        var effort = new Effort(inForce, Parallelism, cancellation);
+        var remarks = Methods.Check(inForce, claim.Span).ToImmutableArray();
+        if (remarks.FirstOrDefault(remark => remark.Severity == Severity.Error) is { } mistake)
+        {
+            return Outcome.Error(claim, mistake.Message) with { Diagnostics = remarks, Seconds = effort.Elapsed };
+        }
+
+        var outcome = claim.NotCheckedYet.Length > 0
+            ? Outcome.Error(claim, $"not checked yet: {string.Join("; ", claim.NotCheckedYet.Select(diagnostic => diagnostic.Message))}") with
+            {
+                Diagnostics = claim.NotCheckedYet,
+            }
+            : Decide(claim, effort, progress);
+        return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
+    }
+
+    private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        try
+        {
+            var graph = GraphCopy.Of(claim.Graph);
+            DerivativeCheck.Run(graph, claim, SecondEngine);
+            var kernel = new PointChecker(claim);
+            var outcomes = new List<Outcome>();
+            foreach (var (obligation, number) in Obligations.Of(claim).Select((obligation, number) => (obligation, number)))
+            {
+                var name = $"{claim.Id}/{number}";
+                var outcome = obligation.Existentials.Count > 0
+                    ? Seek(claim, graph, obligation, effort, name)
+                    : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, progress);
+                outcomes.Add(outcome);
+                if (outcome.Verdict == Verdict.Refuted)
+                {
+                    break;
+                }
+            }
+
+            return Outcomes.Weakest(outcomes);
+        }
+        catch (DerivativeUnavailableException exception)
+        {
+            return Outcome.Error(claim, exception.Message);
+        }
+        catch (UnsupportedFormException exception)
+        {
+            return Outcome.Inconclusive(claim) with { Message = $"Nothing was tried: {exception.Message}." };
+        }
+        catch (NotSupportedException exception)
+        {
+            return Outcome.Error(claim, $"not checked yet: {exception.Message}");
+        }
+    }
+
+    private static Outcome Refute(
+        Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, IProgress<SearchProgress>? progress)
+    {
+        var result = new Refuter(problem, effort, name, kernel.Check, progress).Run();
+        return Outcomes.Of(claim, result, effort, problem, kernel);
+    }
+
+    private static Outcome Seek(Claim claim, Graph graph, Obligation obligation, Effort effort, string name)
+    {
+        var result = new WitnessSearch(graph, obligation, effort, name).Run();
+        return Outcomes.Of(claim, obligation, result, effort);
+    }
+}

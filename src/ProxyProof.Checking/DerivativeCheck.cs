@@ -1,0 +1,255 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking;
+
+/// <summary>
+/// Compares every symbolic derivative of a claim with forward differentiation of its body along a random direction, which shares no rule with it. Bodies
+/// hold the derivatives inside them in lowered form; these are compared by themselves.
+/// </summary>
+internal sealed class DerivativeCheck
+{
+    private const int Points = 4;
+    private const double Tolerance = 1e-6;
+    private const double GreatestWork = 2e6;
+
+    private readonly Graph _graph;
+    private readonly Lowering _lowering;
+    private readonly IScalarEngine? _second;
+
+    private DerivativeCheck(Graph graph, IScalarEngine? second) => (_graph, _lowering, _second) = (graph, new Lowering(graph), second);
+
+    /// <summary>Checks the derivatives of a claim.</summary>
+    /// <exception cref="InternalErrorException">A derivative is wrong.</exception>
+    public static void Run(Graph graph, Claim claim, IScalarEngine? second)
+    {
+        NodeId[] roots = [.. Sides(claim.Formula)];
+        var marks = graph.Reachable(roots);
+        var check = new DerivativeCheck(graph, second);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && graph[new NodeId(i)] is Derivative derivative)
+            {
+                check.Compare(derivative);
+            }
+        }
+    }
+
+    /// <summary>The expressions that a formula compares.</summary>
+    public static IEnumerable<NodeId> Sides(Formula formula) => formula switch
+    {
+        Comparison n => [n.Left, n.Right],
+        And n => n.Parts.SelectMany(Sides),
+        Or n => n.Parts.SelectMany(Sides),
+        Not n => Sides(n.Operand),
+        Implies n => [.. Sides(n.Premise), .. Sides(n.Conclusion)],
+        IndexQuantifier n => Sides(n.Body),
+        Quantifier n => [.. n.Where is null ? [] : Sides(n.Where), .. Sides(n.Body)],
+        WithProbability n => Sides(n.Body),
+        _ => [],
+    };
+
+    private void Compare(Derivative derivative)
+    {
+        var body = _lowering.Lower(derivative.Body);
+        var variables = derivative.Variables.Items.ToArray();
+        var differentiator = new Differentiator(_graph);
+
+        // What the tangent of the base along u must be: the slopes times u.
+        var slopes = derivative.Kind switch
+        {
+            DerivativeKind.Gradient => differentiator.Gradient(body, variables),
+            DerivativeKind.Jacobian => [differentiator.Jacobian(body, variables, derivative.BatchRank)],
+            DerivativeKind.Hessian => [differentiator.Hessian(body, variables, derivative.BatchRank)],
+        };
+        NodeId[] bases = derivative.Kind == DerivativeKind.Hessian ? differentiator.Gradient(body, variables) : [body];
+        if (!IsCheap([.. slopes, .. bases]))
+        {
+            return;
+        }
+
+        var (disagreements, message) = (0, "");
+        for (var k = 0; k < Points; k++)
+        {
+            if (Disagreement(derivative, variables, slopes, bases, new CounterStream((ulong)k, "derivative check"), k) is { } found)
+            {
+                disagreements++;
+                message = found;
+            }
+        }
+
+        // At one point of several a kink or cancellation may be to blame.
+        if (disagreements > 1)
+        {
+            throw new InternalErrorException(message);
+        }
+
+        CompareEngines(derivative, body, variables);
+    }
+
+    private string? Disagreement(Derivative derivative, int[] variables, NodeId[] slopes, NodeId[] bases, CounterStream stream, int point)
+    {
+        var values = new Dictionary<int, double[]>();
+        double[] Values(int variable)
+        {
+            if (!values.TryGetValue(variable, out var drawn))
+            {
+                var own = stream.Substream((ulong)variable);
+                drawn = new double[_graph.ShapeOf(_graph.VariableNode(variable)).Size];
+                for (var e = 0; e < drawn.Length; e++)
+                {
+                    // Odd points are positive: for logarithms and roots.
+                    drawn[e] = point % 2 == 0 ? 4 * (own.UniformAt((ulong)e) - 0.5) : 0.1 + own.UniformAt((ulong)e);
+                }
+
+                values.Add(variable, drawn);
+            }
+
+            return drawn;
+        }
+
+        var directions = variables.ToDictionary(
+            variable => variable,
+            variable => Array.ConvertAll(Values(variable), _ => 0.0).Select((_, e) => (2 * stream.Substream($"direction{variable}").UniformAt((ulong)e)) - 1).ToArray());
+        double[][] tangents;
+        double[][] slopeValues;
+        try
+        {
+            var dual = new Evaluator<Dual<Real>>(_graph, bases);
+            dual.Run(variable => [.. Values(variable).Select((x, e) => new Dual<Real>(new Real(x), new Real(directions.TryGetValue(variable, out var u) ? u[e] : 0)))]);
+            tangents = Array.ConvertAll(bases, id => Array.ConvertAll(dual[id], entry => entry.Tangent.Value));
+            var real = new Evaluator<Real>(_graph, slopes);
+            real.Run(variable => Array.ConvertAll(Values(variable), x => new Real(x)));
+            slopeValues = Array.ConvertAll(slopes, id => Array.ConvertAll(real[id], entry => entry.Value));
+        }
+        catch (NotSupportedException)
+        {
+            // Duals have no eigenvalues.
+            return null;
+        }
+
+        var (expected, actual) = derivative.Kind == DerivativeKind.Gradient
+            ? Totals(variables, directions, tangents[0], slopeValues)
+            : Rows(derivative, variables, directions, tangents, slopeValues[0]);
+        for (var e = 0; e < expected.Length; e++)
+        {
+            var (a, b, size) = (expected[e], actual[e].Value, actual[e].Size);
+            if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Tolerance * (size + Math.Abs(a) + 1e-9))
+            {
+                return $"The symbolic derivative ({derivative.Kind}) of {_graph[derivative.Body]} along a direction is {b:R}, forward differentiation gives {a:R}.";
+            }
+        }
+
+        return null;
+    }
+
+    // A gradient belongs to the sum of all entries.
+    private static (double[] Expected, (double Value, double Size)[] Actual) Totals(
+        int[] variables, Dictionary<int, double[]> directions, double[] tangents, double[][] slopes)
+    {
+        var (value, size) = (0.0, 0.0);
+        for (var k = 0; k < variables.Length; k++)
+        {
+            var direction = directions[variables[k]];
+            for (var e = 0; e < direction.Length; e++)
+            {
+                value += slopes[k][e] * direction[e];
+                size += Math.Abs(slopes[k][e] * direction[e]);
+            }
+        }
+
+        return ([tangents.Sum()], [(value, size)]);
+    }
+
+    // A matrix for each copy: rows are entries of the value (or of the gradient), columns entries of all variables.
+    private static (double[] Expected, (double Value, double Size)[] Actual) Rows(
+        Derivative derivative, int[] variables, Dictionary<int, double[]> directions, double[][] tangents, double[] matrix)
+    {
+        var copies = derivative.Shape.Leading(derivative.BatchRank).Size;
+        var columns = variables.Sum(variable => directions[variable].Length) / copies;
+        var rows = matrix.Length / copies / columns;
+        var expected = new double[copies * rows];
+        var actual = new (double Value, double Size)[copies * rows];
+        for (var copy = 0; copy < copies; copy++)
+        {
+            var direction = variables.SelectMany(variable => directions[variable].Chunk(directions[variable].Length / copies).ElementAt(copy)).ToArray();
+            var tangent = tangents.SelectMany(part => part.Chunk(part.Length / copies).ElementAt(copy)).ToArray();
+            for (var row = 0; row < rows; row++)
+            {
+                var (value, size) = (0.0, 0.0);
+                for (var column = 0; column < columns; column++)
+                {
+                    var term = matrix[(((copy * rows) + row) * columns) + column] * direction[column];
+                    value += term;
+                    size += Math.Abs(term);
+                }
+
+                expected[(copy * rows) + row] = tangent[row];
+                actual[(copy * rows) + row] = (value, size);
+            }
+        }
+
+        return (expected, actual);
+    }
+
+    private void CompareEngines(Derivative derivative, NodeId body, int[] variables)
+    {
+        if (_second is null || derivative.Kind != DerivativeKind.Gradient || variables.Length != 1
+            || new NativeScalarEngine().Derivative(_graph, body, variables[0]) is not { } native
+            || _second.Derivative(_graph, body, variables[0]) is not { } other)
+        {
+            return;
+        }
+
+        for (var k = 0; k < Points; k++)
+        {
+            var stream = new CounterStream((ulong)k, "engine check");
+            var evaluator = new Evaluator<Real>(_graph, native, other);
+            evaluator.Run(variable =>
+            {
+                var values = new Real[_graph.ShapeOf(_graph.VariableNode(variable)).Size];
+                for (var e = 0; e < values.Length; e++)
+                {
+                    values[e] = new Real((k % 2) + (2 * stream.Substream((ulong)variable).UniformAt((ulong)e)) - ((k + 1) % 2));
+                }
+
+                return values;
+            });
+            var (a, b) = (evaluator[native][0].Value, evaluator[other][0].Value);
+            if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Tolerance * (1 + Math.Abs(a) + Math.Abs(b)))
+            {
+                throw new InternalErrorException($"The derivative of {_graph[body]} is {a:R} by the native engine and {b:R} by {_second.Name}.");
+            }
+        }
+    }
+
+    private bool IsCheap(NodeId[] roots)
+    {
+        var work = 0.0;
+        var marks = _graph.Reachable(roots);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i])
+            {
+                var node = _graph[new NodeId(i)];
+                work += node is Contract contract
+                    ? (double)contract.Shape.Size * _graph.ShapeOf(contract.X).Size / Math.Max(1, SharedSize(contract))
+                    : node.Shape.Size;
+            }
+        }
+
+        return work <= GreatestWork;
+    }
+
+    private int SharedSize(Contract contract)
+    {
+        var (size, shape) = (1, _graph.ShapeOf(contract.X));
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            size *= contract.Labels.Contains(contract.LabelsX[axis]) ? shape[axis] : 1;
+        }
+
+        return size;
+    }
+}

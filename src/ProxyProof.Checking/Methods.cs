@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
+
+namespace ProxyProof.Checking;
+
+/// <summary>The methods that a budget may name.</summary>
+public static class Methods
+{
+    /// <summary>Points drawn over the domain.</summary>
+    public const string Sampling = "sampling";
+
+    /// <summary>Local search on the margin from many starts.</summary>
+    public const string Descent = "descent";
+
+    /// <summary>The methods of this version.</summary>
+    public static ImmutableArray<string> Built { get; } = [Sampling, Descent];
+
+    /// <summary>Names that files may use for what later versions do.</summary>
+    public static ImmutableArray<string> Planned { get; } =
+        ["training", "interval", "convexity", "algebra", "sos", "monotone", "cauchy_schwarz", "jensen", "quadratic", "linear_bounds"];
+
+    /// <summary>What is wrong with the methods of a budget.</summary>
+    public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)
+    {
+        if (budget.Methods is not { IsDefault: false } named)
+        {
+            yield break;
+        }
+
+        foreach (var method in named.Where(method => !Built.Contains(method, StringComparer.Ordinal)))
+        {
+            yield return Planned.Contains(method, StringComparer.Ordinal)
+                ? new(Severity.Warning, "PP6008", span, $"the method `{method}` is not built yet: the claim is judged without it")
+                : new(Severity.Error, "PP6003", span, $"there is no method `{method}`", $"the methods are {string.Join(", ", Built)}");
+        }
+
+        if (named.All(method => Planned.Contains(method, StringComparer.Ordinal)))
+        {
+            yield return new(Severity.Error, "PP6002", span, $"not checked yet: {string.Join(", ", named)}", $"name one of {string.Join(", ", Built)} as well");
+        }
+    }
+}

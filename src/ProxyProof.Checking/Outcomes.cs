@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ProxyProof.Checking.Refuting;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking;
+
+/// <summary>Puts what search found into outcomes.</summary>
+internal static class Outcomes
+{
+    /// <summary>The code of the diagnostic for a point at which a claim has no value.</summary>
+    public const string UndefinedCode = "PP6001";
+
+    /// <summary>The outcome of a conjunction: refuted when a part is, else its weakest part, with the work of all.</summary>
+    public static Outcome Weakest(IReadOnlyList<Outcome> parts)
+    {
+        var weakest = parts.MinBy(part => part.Verdict switch
+        {
+            Verdict.Refuted => 0,
+            Verdict.Error => 1,
+            Verdict.Vacuous => 2,
+            Verdict.Inconclusive => 3,
+            Verdict.Supported => 4,
+            Verdict.Proved => 5,
+        })!;
+        return parts.Count == 1 ? weakest : weakest with
+        {
+            Statistics = weakest.Statistics with
+            {
+                Points = parts.Sum(part => part.Statistics.Points),
+                Rejected = parts.Sum(part => part.Statistics.Rejected),
+                Restarts = parts.Sum(part => part.Statistics.Restarts),
+                Stages = [.. parts.SelectMany(part => part.Statistics.Stages)],
+            },
+        };
+    }
+
+    /// <summary>The outcome of a search for counterexamples.</summary>
+    public static Outcome Of(Claim claim, SearchResult result, Effort effort, Problem problem, PointChecker kernel)
+    {
+        var statistics = new Statistics
+        {
+            Points = result.Findings.Points,
+            Rejected = result.Findings.Rejected,
+            Restarts = result.Findings.Restarts,
+            Stopped = result.Counterexample is not null || result.Undefined is not null ? "decided" : effort.Interrupted ? "time" : "work",
+            Stages = [.. result.Stages],
+        };
+        var best = result.Findings.Best;
+        var verdict = result switch
+        {
+            { Counterexample: { } pair } => Refuted(claim, pair.Simplest, pair.Worst, result, kernel),
+            { Undefined: { } undefined } => Undefined(claim, undefined.Point, undefined.Report, result.Layout),
+            { Findings.Points: 0 } when !effort.Interrupted => Outcome.Vacuous(claim) with
+            {
+                Message = $"No point that satisfies the hypotheses was found among {result.Findings.Rejected.ToString(CultureInfo.InvariantCulture)} that were tried.",
+            },
+            { Findings.Points: 0 } => Outcome.Inconclusive(claim) with { Message = "The budget ended before any point was tried." },
+            { Findings.Best: null } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
+            { OpenReason: { } reason } => Outcome.Inconclusive(claim) with { Message = reason, Method = "search" },
+            _ => Outcome.Supported(claim) with { Method = "search", Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "" },
+        };
+        return verdict with
+        {
+            Statistics = statistics,
+            BestMargin = best is not null && double.IsFinite(best.Margin) ? best.Margin : null,
+            BestPoint = best is null ? [] : Variables(result.Layout, Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
+        };
+    }
+
+    /// <summary>The outcome of a search for witnesses.</summary>
+    public static Outcome Of(Claim claim, Obligation obligation, WitnessResult result, Effort effort)
+    {
+        var statistics = new Statistics
+        {
+            Points = result.Points,
+            Stopped = effort.Interrupted ? "time" : "work",
+            Stages = [new StageReport("witnesses", result.Points, null, $"{result.Tried} points of the outer variables")],
+        };
+        if (result.Tried == 0)
+        {
+            return effort.Interrupted
+                ? Outcome.Inconclusive(claim) with { Statistics = statistics, Message = "The budget ended before any point was tried." }
+                : Outcome.Vacuous(claim) with { Statistics = statistics, Message = "No point that satisfies the hypotheses was found." };
+        }
+
+        if (result.Missing is { } missing)
+        {
+            var where = obligation.Universals.Count == 0 ? "" : $" at {Print(obligation.Universals, result.Layout, missing)}";
+            return Outcome.Inconclusive(claim) with { Statistics = statistics, Message = $"No witness was found{where}." };
+        }
+
+        var found = obligation.Universals.Count == 0
+            ? $"A witness was found: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
+            : $"A witness was found for each of the {result.Tried} points that were tried.";
+        return Outcome.Supported(claim) with { Statistics = statistics, Method = "search", Message = found };
+    }
+
+    /// <summary>The variables of a point, component by component.</summary>
+    public static ImmutableArray<WitnessVariable> Variables(Layout layout, Rational[] point, Graph graph)
+    {
+        var variables = ImmutableArray.CreateBuilder<WitnessVariable>();
+        foreach (var bound in layout.Bound)
+        {
+            for (var k = 0; k < bound.Variables.Count; k++)
+            {
+                var (start, length) = layout.Slice(bound.Variables[k]);
+                var name = bound.Variables.Count == 1 ? bound.Name : $"{bound.Name}.{bound.ComponentNames[k]}";
+                variables.Add(new WitnessVariable(name, graph.ShapeOf(graph.VariableNode(bound.Variables[k])), ImmutableArray.Create(point, start, length)));
+            }
+        }
+
+        return variables.ToImmutable();
+    }
+
+    private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, PointChecker kernel)
+    {
+        Witness Of(Confirmed confirmed) => new(
+            Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(Drawn(claim)),
+            ComparisonText.Of(claim, confirmed.Evidence),
+            confirmed.Evidence.Left,
+            confirmed.Evidence.Right,
+            confirmed.Evaluation.Margin);
+        return Outcome.Refuted(claim, simplest.Evidence) with
+        {
+            Method = "search",
+            Witness = Of(simplest),
+            Worst = Of(worst),
+            MarginEnclosure = kernel.Margin(simplest.Evidence.Point),
+        };
+    }
+
+    private static Outcome Undefined(Claim claim, Rational[] point, PointReport report, Layout layout)
+    {
+        var message = $"The claim has no value at {Print(layout.Bound, layout, Array.ConvertAll(point, x => x.ToDouble()))}: {report.Reason}";
+        return Outcome.Error(claim, message) with
+        {
+            Diagnostics = [new Diagnostic(Severity.Error, UndefinedCode, claim.Span, message, "guard the claim with where, implies or if")],
+        };
+    }
+
+    // What the file does not show, the witness does.
+    private static IEnumerable<WitnessVariable> Drawn(Claim claim) => claim.Drawn.Select(data => new WitnessVariable(
+        data.Name, data.Array.Shape, [.. Enumerable.Range(0, data.Array.Shape.Size).Select(data.Array.Exact)]));
+
+    private static string Print(IEnumerable<BoundVariable> bound, Layout layout, double[] point) => string.Join(", ", bound.SelectMany(variable =>
+        variable.Variables.Items.Select((id, k) =>
+        {
+            var (start, length) = layout.Slice(id);
+            var entries = string.Join(", ", point[start..(start + length)].Take(12).Select(x => x.ToString("R", CultureInfo.InvariantCulture)));
+            return $"{variable.ComponentNames[k]} = {(length == 1 ? entries : $"[{entries}{(length > 12 ? ", …" : "")}]")}";
+        })));
+}

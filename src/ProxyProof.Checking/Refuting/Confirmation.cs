@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting;
+
+/// <summary>A point that the kernel accepted as a counterexample.</summary>
+/// <param name="Point">The exact entries.</param>
+/// <param name="Evaluation">Its values in floating point.</param>
+/// <param name="Evidence">The kernel's evidence.</param>
+internal sealed record Confirmed(Rational[] Point, Evaluation Evaluation, CheckedRefutation Evidence);
+
+/// <summary>Rounds candidates to exact points, asks the kernel about them, and looks for simpler ones.</summary>
+internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> kernel)
+{
+    // A candidate whose margin is this small a share of what is compared is rounding: it is dropped when the kernel does not confirm it.
+    private const double Significant = 1e-7;
+
+    // Below this a margin may be rounding inside one side, which what is compared does not show.
+    private const double SignificantMargin = 1e-12;
+    private const double KeptShare = 0.1;
+    private const int ChecksEach = 6;
+    private const int ChecksTiny = 3;
+    private int _tinyChecks;
+    private bool _kink;
+
+    /// <summary>Why a significant candidate was neither confirmed nor rejected; null when there was none.</summary>
+    public string? OpenReason { get; private set; }
+
+    /// <summary>The kernel's report of a point at which the claim has no value.</summary>
+    public (Rational[] Point, PointReport Report)? Undefined { get; private set; }
+
+    /// <summary>The first candidate, in order, that the kernel accepts.</summary>
+    public Confirmed? First(Findings findings)
+    {
+        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct())
+        {
+            if (IsCandidate(found) && Try(found) is { } confirmed)
+            {
+                return confirmed;
+            }
+        }
+
+        foreach (var point in findings.Undefined.Take(3))
+        {
+            TryUndefined(point);
+        }
+
+        return null;
+    }
+
+    /// <summary>The simplest counterexample near what was found that still violates by a share of the worst.</summary>
+    public (Confirmed Simplest, Confirmed Worst) Simplify(Confirmed first, Findings findings)
+    {
+        // 1. The worst of the confirmed.
+        var worst = first;
+        foreach (var found in findings.Lowest.Where(IsCandidate).Take(2))
+        {
+            if (found.Relative < worst.Evaluation.Relative && At(found.Point, Rounding.Full) is { } full && Ask(full.Point, full.Evaluation) is { } confirmed)
+            {
+                worst = confirmed;
+                break;
+            }
+        }
+
+        // 2. The shortest point on any ladder that violates enough.
+        var bound = KeptShare * worst.Evaluation.Relative;
+        var starts = findings.Simplest.Concat(findings.Lowest).Where(IsCandidate).SelectMany(found => Rounding.Ladder.Select(rounding => At(found.Point, rounding)))
+            .OfType<(Rational[] Point, Evaluation Evaluation)>()
+            .Where(start => Violates(start.Evaluation, bound))
+            .OrderBy(start => Length(start.Point))
+            .Take(4);
+        foreach (var start in starts)
+        {
+            var shorter = Shorten(start, bound);
+            if ((Ask(shorter.Point, shorter.Evaluation) ?? Ask(start.Point, start.Evaluation)) is { } simplest)
+            {
+                return (simplest, worst);
+            }
+        }
+
+        return (first, worst);
+    }
+
+    /// <summary>The point as the kernel takes it.</summary>
+    public static ExactPoint ToPoint(Layout layout, Rational[] exact) => new(layout.Variables.ToImmutableSortedDictionary(
+        variable => variable,
+        variable => layout.Slice(variable) is var (start, length) ? ImmutableArray.Create(exact, start, length) : []));
+
+    private static bool Violates(Evaluation evaluation, double bound) =>
+        evaluation is { Satisfied: true, Defined: true } && evaluation.Relative <= bound;
+
+    // How much there is to write: entries that are not 0, and the digits of each.
+    private static int Length(Rational[] point) => point.Sum(x => x.IsZero ? 0 : 8 + Digits(x));
+
+    private static int Digits(Rational x)
+    {
+        var text = x.ToString().Length;
+        return x.IsInteger ? text : Math.Min(text, x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture).Length) + 1;
+    }
+
+    private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 : found.Relative < 0;
+
+    private Confirmed? Try(Found found)
+    {
+        var tiny = found.Relative > -Significant;
+        var checks = 0;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var rounding in Rounding.Ladder)
+        {
+            // The candidate itself is always asked about.
+            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= ChecksTiny))
+            {
+                continue;
+            }
+
+            if (At(found.Point, rounding) is not { } rounded || !seen.Add(string.Join(',', rounded.Point)))
+            {
+                continue;
+            }
+
+            // The rounded point must still violate; only the last rung keeps the candidate itself.
+            var violates = rounded.Evaluation.Satisfied
+                && (!rounded.Evaluation.Defined || (worker.Problem.Strict ? rounded.Evaluation.Relative <= 1e-12 : rounded.Evaluation.Relative < 0));
+            if (!violates)
+            {
+                continue;
+            }
+
+            checks++;
+            _tinyChecks += tiny ? 1 : 0;
+            if (Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
+            {
+                return confirmed;
+            }
+        }
+
+        return tiny || !_kink ? null : Beside(found);
+    }
+
+    // Where the verdict hangs on a kink, a point a little beside it may not.
+    private Confirmed? Beside(Found found)
+    {
+        _kink = false;
+        foreach (var size in (double[])[1e-2, 1e-4, 1e-6, 1e-8])
+        {
+            foreach (var sign in (double[])[1, -1])
+            {
+                var point = new double[found.Point.Length];
+                for (var k = 0; k < point.Length; k++)
+                {
+                    // Different shares for different entries, so that no combination of few of them stays 0.
+                    var share = 0.5 + (k * 0.6180339887498949 % 1);
+                    point[k] = found.Point[k] + (sign * size * share * Math.Max(1, Math.Abs(found.Point[k])));
+                }
+
+                if (At(point, new Rounding(0, 6)) is { } rounded && Violates(rounded.Evaluation, -Significant)
+                    && Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
+                {
+                    return confirmed;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void TryUndefined(double[] point)
+    {
+        foreach (var rounding in (Rounding[])[new(1, 0), new(2, 0), new(0, 3), Rounding.Full])
+        {
+            if (Undefined is null && At(point, rounding) is { } rounded && !rounded.Evaluation.Defined)
+            {
+                Ask(rounded.Point, rounded.Evaluation);
+            }
+        }
+    }
+
+    private (Rational[] Point, Evaluation Evaluation)? At(double[] point, Rounding rounding)
+    {
+        var exact = new Rational[point.Length];
+        if (!worker.Exact(point, rounding, exact))
+        {
+            return null;
+        }
+
+        Equations.Solve(worker.Problem, exact);
+        return (exact, worker.Evaluate(Array.ConvertAll(exact, x => x.ToDouble())));
+    }
+
+    private Confirmed? Ask(Rational[] point, Evaluation evaluation)
+    {
+        var report = kernel(ToPoint(worker.Problem.Layout, point));
+        switch (report.Status)
+        {
+            case PointStatus.Refuted:
+                return new Confirmed(point, evaluation, report.Refutation!);
+            case PointStatus.Undefined:
+                Undefined ??= (point, report);
+                break;
+            case PointStatus.Kink or PointStatus.Undecided when evaluation is { Defined: true, Margin: < -SignificantMargin, Relative: < -Significant }:
+                OpenReason ??= report.Reason;
+                _kink |= report.Status == PointStatus.Kink;
+                break;
+        }
+
+        return null;
+    }
+
+    private (Rational[] Point, Evaluation Evaluation) Shorten((Rational[] Point, Evaluation Evaluation) start, double bound)
+    {
+        var best = start;
+        for (var k = 0; k < start.Point.Length && k < 256; k++)
+        {
+            foreach (var candidate in Shorter(best.Point[k]))
+            {
+                var point = (Rational[])best.Point.Clone();
+                point[k] = candidate;
+                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !Equations.Solve(worker.Problem, point))
+                {
+                    continue;
+                }
+
+                // The regions decide what the point becomes: an entry of a sphere does not change alone.
+                var doubles = Array.ConvertAll(point, x => x.ToDouble());
+                var moved = (double[])doubles.Clone();
+                worker.Project(moved);
+                if (!moved.AsSpan().SequenceEqual(doubles))
+                {
+                    continue;
+                }
+
+                var evaluation = worker.Evaluate(doubles);
+                if (Violates(evaluation, bound) && Length(point) < Length(best.Point))
+                {
+                    best = (point, evaluation);
+                    break;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static IEnumerable<Rational> Shorter(Rational x)
+    {
+        if (x.IsZero)
+        {
+            yield break;
+        }
+
+        yield return 0;
+        var value = x.ToDouble();
+        foreach (var rounding in Rounding.Ladder)
+        {
+            if (!rounding.IsFull)
+            {
+                yield return rounding.Apply(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using ProxyProof.Checking.Refuting.Regions;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Expressions.Tapes;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting;
+
+/// <summary>A condition on the points of a problem.</summary>
+/// <param name="Value">Nonnegative where it holds.</param>
+/// <param name="Strict">Whether 0 fails.</param>
+/// <param name="Residual">For an equation, what must be 0 in every entry.</param>
+internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual)
+{
+    /// <summary>Whether a floating-point value of the condition may hold: equations hold up to rounding.</summary>
+    public bool Accepts(double value) => Residual is not null ? value >= -1e-9 : Strict ? value > 0 : value >= 0;
+}
+
+/// <summary>A function to make negative over regions, under conditions: an obligation ready for search. Shared by threads.</summary>
+internal sealed class Problem
+{
+    /// <summary>Outputs of both tapes: the margin, its magnitude, then the conditions.</summary>
+    public const int FirstCondition = 2;
+
+    private readonly Func<NodeId, NodeId> _lower;
+    private readonly Dictionary<int, double[]> _fixed = [];
+
+    /// <summary>Prepares the search for a point at which the goal fails.</summary>
+    /// <param name="graph">The search's own graph.</param>
+    /// <param name="variables">The variables that move, and those before them.</param>
+    /// <param name="hypotheses">What points must satisfy.</param>
+    /// <param name="goal">What fails where the margin is negative.</param>
+    /// <exception cref="DerivativeUnavailableException">The goal holds a derivative that the calculus does not have.</exception>
+    public Problem(Graph graph, IEnumerable<BoundVariable> variables, IEnumerable<Formula> hypotheses, Formula goal)
+    {
+        Graph = graph;
+        Layout = new Layout(graph, variables);
+        var lowering = new Lowering(graph);
+        _lower = lowering.Lower;
+        var margins = new MarginBuilder(graph);
+        var build = new ExpressionBuilder(graph, simplify: false);
+
+        var margin = margins.Of(goal);
+        Strict = margin.Strict;
+        MarginNode = lowering.Lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length));
+        var magnitude = lowering.Lower(build.Reduce(Reduction.Max, margin.Magnitude, margin.Axes.Length));
+        Conditions = [.. hypotheses.SelectMany(hypothesis => MarginBuilder.Conditions(hypothesis)).Select(part => Condition(build, margins, part.Formula, part.Negated))];
+
+        NodeId[] values = [MarginNode, magnitude, .. Conditions.Select(condition => condition.Value)];
+        Values = Tape.Compile(graph, Layout.Variables, values);
+        Regions = Region.Of(graph, Layout, _lower);
+        try
+        {
+            var differentiator = new Differentiator(graph);
+            var gradients = values.SelectMany(value => differentiator.Gradient(value, [.. Layout.Variables]));
+            Gradients = Layout.Dimension == 0 ? null : Tape.Compile(graph, Layout.Variables, [.. values, .. gradients]);
+        }
+        catch (DerivativeUnavailableException exception)
+        {
+            GradientProblem = exception.Message;
+        }
+    }
+
+    public Graph Graph { get; }
+
+    public Layout Layout { get; }
+
+    /// <summary>The margin, lowered.</summary>
+    public NodeId MarginNode { get; }
+
+    /// <summary>Whether a margin of 0 fails.</summary>
+    public bool Strict { get; }
+
+    public Condition[] Conditions { get; }
+
+    /// <summary>Margin, magnitude and conditions.</summary>
+    public Tape Values { get; }
+
+    /// <summary>The same, then the gradient of each, component by component; null when there is none.</summary>
+    public Tape? Gradients { get; }
+
+    /// <summary>Why there is no gradient; null when there is.</summary>
+    public string? GradientProblem { get; }
+
+    private Region[] Regions { get; }
+
+    /// <summary>Holds a variable at a value in all workers made from now on.</summary>
+    public void Fix(BoundVariable variable, double[] values) => _fixed[variable.Variables[0]] = values;
+
+    /// <summary>What one thread needs.</summary>
+    public Worker CreateWorker()
+    {
+        var regions = Region.Of(Graph, Layout, _lower);
+        if (_fixed.Count > 0)
+        {
+            var kept = new List<Region>();
+            foreach (var bound in Layout.Bound)
+            {
+                var (start, length) = Layout.Slice(bound);
+                if (_fixed.TryGetValue(bound.Variables[0], out var values))
+                {
+                    kept.Add(new FixedRegion(start, values));
+                }
+                else
+                {
+                    kept.AddRange(regions.Where(region => region.IsWithin(start, length)));
+                }
+            }
+
+            regions = [.. kept];
+        }
+
+        return new Worker(this, regions);
+    }
+
+    private Condition Condition(ExpressionBuilder build, MarginBuilder margins, Formula formula, bool negated)
+    {
+        if (formula is Comparison { Indices.Count: 0 } comparison && comparison.Relation == (negated ? Relation.NotEqual : Relation.Equal))
+        {
+            // The distance from a solution has a gradient that leads there, which the least of many entries has not.
+            var residual = _lower(build.Subtract(comparison.Left, comparison.Right));
+            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, residual);
+        }
+
+        var margin = margins.Of(formula, negated);
+        return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null);
+    }
+}
+
+/// <summary>A problem in the hands of one thread.</summary>
+internal sealed class Worker(Problem problem, Region[] regions)
+{
+    public Problem Problem => problem;
+
+    public int Dimension => problem.Layout.Dimension;
+
+    public TapeRunner Values { get; } = problem.Values.CreateRunner();
+
+    public TapeRunner? Gradients { get; } = problem.Gradients?.CreateRunner();
+
+    /// <summary>Draws a point of the domain.</summary>
+    public void Sample(Draws draws, SamplingStyle style, Span<double> point)
+    {
+        foreach (var region in regions)
+        {
+            region.Sample(draws, style, point);
+        }
+    }
+
+    /// <summary>Moves a point into the domain.</summary>
+    public void Project(Span<double> point)
+    {
+        foreach (var region in regions)
+        {
+            region.Project(point);
+        }
+    }
+
+    /// <summary>Rounds a point to an exact one of the domain.</summary>
+    public bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
+    {
+        foreach (var region in regions)
+        {
+            if (!region.Exact(point, rounding, exact))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Evaluates margin, magnitude and conditions at one point.</summary>
+    public Evaluation Evaluate(ReadOnlySpan<double> point)
+    {
+        Values.RunPoint(point);
+        return Read(Values, 0);
+    }
+
+    /// <summary>What a run found in a lane.</summary>
+    public Evaluation Read(TapeRunner runner, int lane)
+    {
+        var (margin, magnitude) = (runner.Output(0)[lane], runner.Output(1)[lane]);
+        var (satisfied, defined) = (true, true);
+        for (var k = 0; k < problem.Conditions.Length; k++)
+        {
+            var value = runner.Output(Problem.FirstCondition + k)[lane];
+            satisfied &= double.IsNaN(value) || problem.Conditions[k].Accepts(value);
+            defined &= !double.IsNaN(value);
+        }
+
+        return new Evaluation(margin, magnitude, satisfied, defined && !double.IsNaN(margin));
+    }
+}
+
+/// <summary>The problem's values at a point.</summary>
+/// <param name="Margin">Negative where the goal fails; NaN where it has no value.</param>
+/// <param name="Magnitude">The size of the compared sides.</param>
+/// <param name="Satisfied">Whether no condition fails.</param>
+/// <param name="Defined">Whether margin and conditions have values.</param>
+internal readonly record struct Evaluation(double Margin, double Magnitude, bool Satisfied, bool Defined)
+{
+    // Sides far below any scale that a claim speaks of: their difference is what rounding and underflow left over.
+    private const double Negligible = 1e-60;
+
+    /// <summary>The margin as a share of what is compared: at least -1. Sides that are negligibly small count as equal; 0 where there is no margin.</summary>
+    public double Relative => double.IsNaN(Margin)
+        ? 0
+        : Magnitude > Math.Abs(Margin) && double.IsFinite(Magnitude) ? Margin / Math.Max(Magnitude, Negligible)
+        : Math.Abs(Margin) < Negligible ? Margin / Negligible
+        : Math.Sign(Margin);
+}

@@ -1,0 +1,110 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting.Regions;
+
+/// <summary>A domain as search uses it: points are drawn from it, moved back into it, and put exactly into it. One thread uses a region at a time.</summary>
+/// <param name="start">Where its entries lie in the vector of all variables.</param>
+/// <param name="length">How many entries it has.</param>
+internal abstract class Region(int start, int length)
+{
+    protected int Start => start;
+
+    protected int Length => length;
+
+    /// <summary>Whether all its entries lie in a stretch.</summary>
+    public bool IsWithin(int first, int count) => start >= first && start + length <= first + count;
+
+    /// <summary>Draws the region's entries; those of earlier variables are in place.</summary>
+    public abstract void Sample(Draws draws, SamplingStyle style, Span<double> point);
+
+    /// <summary>Moves the region's entries to a nearby point of the domain.</summary>
+    public virtual void Project(Span<double> point)
+    {
+    }
+
+    /// <summary>Rounds the region's entries to an exact point of the domain, as far as can be told cheaply.</summary>
+    /// <returns>False when the rounding leaves the domain.</returns>
+    public abstract bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact);
+
+    /// <summary>The regions of all bound variables, in order.</summary>
+    public static Region[] Of(Graph graph, Layout layout, Func<NodeId, NodeId> lower)
+    {
+        var regions = new List<Region>();
+        foreach (var bound in layout.Bound)
+        {
+            var component = 0;
+            Add(graph, layout, lower, bound, bound.Domain, ref component, regions);
+        }
+
+        return [.. regions];
+    }
+
+    /// <summary>Free entries drawn around 0.</summary>
+    protected static double Free(Draws draws, SamplingStyle style, double scale) => style switch
+    {
+        SamplingStyle.Even => 3 * draws.Normal(),
+        SamplingStyle.Scaled => scale * draws.Normal(),
+        SamplingStyle.HeavyTailed => draws.Normal() * draws.PowerOfTen(-2, 3),
+        SamplingStyle.Near => draws.Normal() * scale * 1e-4,
+        SamplingStyle.Simple => (draws.Below(9) - 4) / (double)(1 + draws.Below(2)),
+        SamplingStyle.Sparse => draws.Uniform() < 0.6 ? 0 : draws.Below(2) == 0 ? draws.Below(7) - 3 : draws.Normal() * scale,
+    };
+
+    /// <summary>A scale that all entries of a draw share.</summary>
+    protected static double Scale(Draws draws, SamplingStyle style) => style is SamplingStyle.Even or SamplingStyle.Simple ? 1 : draws.PowerOfTen(-2, 2.5);
+
+    private static void Add(Graph graph, Layout layout, Func<NodeId, NodeId> lower, BoundVariable bound, Domain domain, ref int component, List<Region> regions)
+    {
+        if (domain is Product product)
+        {
+            foreach (var factor in product.Factors)
+            {
+                Add(graph, layout, lower, bound, factor, ref component, regions);
+            }
+
+            return;
+        }
+
+        var (start, _) = layout.Slice(bound.Variables[component]);
+        var length = 0;
+        for (var k = 0; k < domain.Components; k++)
+        {
+            length += layout.Slice(bound.Variables[component + k]).Length;
+        }
+
+        var shape = graph.ShapeOf(graph.VariableNode(bound.Variables[component]));
+        EndPoint? End(NodeId? node) => node is { } id ? new EndPoint(graph, lower(id), layout) : null;
+        regions.Add(domain switch
+        {
+            WholeSpace => new BoxRegion(start, length, null, null),
+            Box box => new BoxRegion(start, length, End(box.Low), End(box.High)),
+            IntegerRange range => new IntegerRegion(start, length, End(range.Low)!, End(range.High)!),
+            Ball ball => new BallRegion(start, length, [.. ball.Center.Items.Select(center => End(center)!)], End(ball.Radius)!, shape, spectral: false),
+            OperatorBall ball => new BallRegion(start, length, [End(ball.Center)!], End(ball.Radius)!, shape, spectral: shape.Rank == 2),
+            Sphere => new SphereRegion(start, length),
+            Simplex => new SimplexRegion(start, length),
+            _ => throw new UnsupportedFormException($"points of {bound.DomainText} are not searched yet"),
+        });
+        component += domain.Components;
+    }
+}
+
+/// <summary>One given point: the outer variables while a witness for the inner ones is sought.</summary>
+internal sealed class FixedRegion(int start, double[] values) : Region(start, values.Length)
+{
+    public override void Sample(Draws draws, SamplingStyle style, Span<double> point) => values.CopyTo(point[Start..]);
+
+    public override void Project(Span<double> point) => values.CopyTo(point[Start..]);
+
+    public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
+    {
+        for (var k = 0; k < Length; k++)
+        {
+            exact[Start + k] = Rational.FromDouble(values[k]);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting;
+
+/// <summary>A way to replace a double by a fraction that is short to write.</summary>
+/// <param name="Denominator">Multiples of 1 / denominator; 0 when digits count instead.</param>
+/// <param name="Digits">Significant decimal digits; 0 keeps the double as it is.</param>
+internal readonly record struct Rounding(int Denominator, int Digits)
+{
+    /// <summary>From the simplest numbers to the doubles themselves.</summary>
+    public static Rounding[] Ladder { get; } = [new(1, 0), new(2, 0), new(10, 0), new(0, 1), new(0, 2), new(0, 3), new(0, 6), new(0, 0)];
+
+    /// <summary>The doubles themselves.</summary>
+    public static Rounding Full => default;
+
+    public bool IsFull => this == default;
+
+    public Rational Apply(double x)
+    {
+        if (!double.IsFinite(x))
+        {
+            return 0;
+        }
+
+        var exact = Rational.FromDouble(x);
+        if (Denominator > 0)
+        {
+            return new Rational(Nearest(exact * Denominator), Denominator);
+        }
+
+        if (Digits == 0 || x == 0)
+        {
+            return exact;
+        }
+
+        // The decimal exponent by comparison with powers of ten; a digit more or less does not matter.
+        var exponent = Digits - 1;
+        var size = Math.Abs(x);
+        while (size >= 10 && exponent > -400)
+        {
+            size /= 10;
+            exponent--;
+        }
+
+        while (size < 1 && exponent < 400)
+        {
+            size *= 10;
+            exponent++;
+        }
+
+        var unit = Rational.Pow(10, exponent);
+        return new Rational(Nearest(exact * unit), 1) / unit;
+    }
+
+    public static BigInteger Nearest(Rational x)
+    {
+        var (twice, denominator) = ((x.Numerator * 2) + x.Denominator, x.Denominator * 2);
+        return Floor(twice, denominator);
+    }
+
+    public static BigInteger Floor(BigInteger numerator, BigInteger denominator)
+    {
+        var quotient = BigInteger.DivRem(numerator, denominator, out var remainder);
+        return remainder.Sign < 0 ? quotient - 1 : quotient;
+    }
+}

@@ -1,0 +1,101 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting;
+
+/// <summary>What the search for witnesses of an "exists" came to.</summary>
+/// <param name="Tried">Points of the outer variables that were tried.</param>
+/// <param name="Points">Points at which the goal was evaluated.</param>
+/// <param name="Missing">An outer point without a witness; null when all have one.</param>
+/// <param name="Witness">The witness of the last outer point.</param>
+/// <param name="Layout">How outer and inner variables lie in the points.</param>
+internal sealed record WitnessResult(int Tried, long Points, double[]? Missing, double[]? Witness, Layout Layout);
+
+/// <summary>For every point of the outer variables that is tried, looks for a point of the inner ones at which the goal holds.</summary>
+internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort effort, string name)
+{
+    private const int OuterPoints = 40;
+    private const int InnerSamples = 512;
+    private const int InnerStarts = 8;
+    private const double UpToRounding = 1e-9;
+
+    public WitnessResult Run()
+    {
+        var stream = new CounterStream(effort.Seed, name);
+        var outer = new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None));
+        var inner = new Problem(graph, [.. obligation.Universals, .. obligation.Existentials], [], new Not(obligation.Goal, SourceSpan.None));
+        var (tried, points) = (0, 0L);
+        double[]? witness = null;
+        foreach (var point in OuterOf(outer, stream))
+        {
+            if (effort.Stop())
+            {
+                break;
+            }
+
+            tried++;
+            foreach (var bound in obligation.Universals)
+            {
+                var (start, length) = outer.Layout.Slice(bound);
+                inner.Fix(bound, point[start..(start + length)]);
+            }
+
+            var findings = Inner(inner, stream.Substream((ulong)tried));
+            points += findings.Points;
+            witness = findings.Best is { } best && Holds(inner, best) ? best.Point : null;
+            if (witness is null)
+            {
+                return new WitnessResult(tried, points, point, null, inner.Layout);
+            }
+        }
+
+        return new WitnessResult(tried, points, null, witness, inner.Layout);
+    }
+
+    // The inner problem is the negated goal: negative where the goal holds strictly, 0 where it holds with equality.
+    private static bool Holds(Problem inner, Found best) =>
+        best.Relative < 0 || (inner.Strict ? best.Relative <= UpToRounding : best.Margin < 0);
+
+    private static IEnumerable<double[]> OuterOf(Problem outer, CounterStream stream)
+    {
+        var worker = outer.CreateWorker();
+        if (outer.Layout.Dimension == 0)
+        {
+            yield return [];
+            yield break;
+        }
+
+        var source = new Sampling.PointSource(worker, stream.Substream("outer"));
+        var given = 0;
+        for (var k = 0; k < 40 * OuterPoints && given < OuterPoints; k++)
+        {
+            var point = new double[outer.Layout.Dimension];
+            source.Point((ulong)k, point);
+            if (worker.Evaluate(point).Satisfied)
+            {
+                given++;
+                yield return point;
+            }
+        }
+    }
+
+    private Findings Inner(Problem inner, CounterStream stream)
+    {
+        var worker = inner.CreateWorker();
+        var findings = new Findings();
+        foreach (var point in Starts.Special(worker))
+        {
+            findings.Add(point, worker.Evaluate(point));
+        }
+
+        findings.Merge(Sampling.Run(worker, stream, InnerSamples, restore: false, effort.Stop));
+        if (inner.Gradients is not null && findings.Best is { } best && !Holds(inner, best))
+        {
+            findings.Merge(Descent.Run(worker, [.. findings.Lowest.Take(InnerStarts).Select(found => found.Point)], 200, effort.Stop));
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,130 @@
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Expressions.Tapes;
+
+/// <summary>What an operation of a fused chain does.</summary>
+internal enum FusedKind
+{
+    /// <summary>Copies an operand that does not lie entry after entry into a slot.</summary>
+    Gather,
+    /// <summary>A function of one argument.</summary>
+    Unary,
+    /// <summary>A function of two arguments.</summary>
+    Binary,
+    /// <summary>A function of an argument and a number.</summary>
+    BinaryNumberRight,
+    /// <summary>A function of a number and an argument.</summary>
+    BinaryNumberLeft,
+    /// <summary>An integer power.</summary>
+    Power,
+    /// <summary>A choice between two arguments.</summary>
+    Select,
+}
+
+/// <summary>Where an argument of a fused operation lies: a slot of the working strip, or a register that is read entry after entry.</summary>
+/// <param name="IsSlot">Which of the two.</param>
+/// <param name="Start">Start in doubles.</param>
+internal readonly record struct FusedOperand(bool IsSlot, int Start);
+
+/// <summary>One operation of a fused chain.</summary>
+internal sealed record FusedOperation(FusedKind Kind)
+{
+    public UnaryFunction UnaryFunction { get; init; }
+
+    public BinaryFunction BinaryFunction { get; init; }
+
+    public Relation Relation { get; init; }
+
+    public int Exponent { get; init; }
+
+    public double Number { get; init; }
+
+    public Access Source { get; init; }
+
+    /// <summary>A gather whose every entry is the same is made once, not once a strip.</summary>
+    public bool Once { get; init; }
+
+    public FusedOperand X { get; init; }
+
+    public FusedOperand Y { get; init; }
+
+    public FusedOperand Z { get; init; }
+
+    public FusedOperand Result { get; init; }
+}
+
+/// <summary>A chain of operations entry by entry, run strip by strip so that what lies between them stays in the nearest cache and takes no register.</summary>
+/// <param name="operations">In order; the last writes the result.</param>
+/// <param name="size">Entries.</param>
+/// <param name="strip">Entries in a strip.</param>
+/// <param name="lanes">Points in a block.</param>
+/// <param name="scratch">Doubles of all slots.</param>
+internal sealed class FusedInstruction(FusedOperation[] operations, int size, int strip, int lanes, int scratch) : Instruction
+{
+    public override long Cost => operations.Sum(operation => operation.Kind switch
+    {
+        FusedKind.Unary when operation.UnaryFunction is not (UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu) => 8L * size,
+        _ => size,
+    });
+
+    public override int Scratch => scratch;
+
+    public override void Run(double[] registers, double[] scratch)
+    {
+        for (var first = 0; first < size; first += strip)
+        {
+            var count = Math.Min(strip, size - first);
+            var (skip, length) = (first * lanes, count * lanes);
+            foreach (var operation in operations)
+            {
+                if (operation.Once && first > 0)
+                {
+                    continue;
+                }
+
+                Run(operation, registers, scratch, first, count, skip, length);
+            }
+        }
+    }
+
+    private static Span<double> At(FusedOperand operand, double[] registers, double[] scratch, int skip, int length) =>
+        operand.IsSlot ? scratch.AsSpan(operand.Start, length) : registers.AsSpan(operand.Start + skip, length);
+
+    private void Run(FusedOperation operation, double[] registers, double[] scratch, int first, int count, int skip, int length)
+    {
+        var result = At(operation.Result, registers, scratch, skip, length);
+        switch (operation.Kind)
+        {
+            case FusedKind.Gather:
+                Moves.Gather(registers, operation.Source, first, count, lanes, result);
+                break;
+            case FusedKind.Unary:
+                Blocks.Apply(operation.UnaryFunction, At(operation.X, registers, scratch, skip, length), result);
+                break;
+            case FusedKind.Binary:
+                Blocks.Apply(
+                    operation.BinaryFunction,
+                    At(operation.X, registers, scratch, skip, length),
+                    At(operation.Y, registers, scratch, skip, length),
+                    result);
+                break;
+            case FusedKind.BinaryNumberRight:
+                Blocks.Apply(operation.BinaryFunction, At(operation.X, registers, scratch, skip, length), operation.Number, result);
+                break;
+            case FusedKind.BinaryNumberLeft:
+                Blocks.Apply(operation.BinaryFunction, operation.Number, At(operation.Y, registers, scratch, skip, length), result);
+                break;
+            case FusedKind.Power:
+                Blocks.Power(At(operation.X, registers, scratch, skip, length), operation.Exponent, result);
+                break;
+            case FusedKind.Select:
+                Blocks.Select(
+                    operation.Relation,
+                    At(operation.X, registers, scratch, skip, length),
+                    At(operation.Y, registers, scratch, skip, length),
+                    At(operation.Z, registers, scratch, skip, length),
+                    result);
+                break;
+        }
+    }
+}

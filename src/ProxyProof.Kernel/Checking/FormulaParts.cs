@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>What a claim's formulas are made of.</summary>
+internal static class FormulaParts
+{
+    /// <summary>Every expression of the formula, its domains and the assumptions.</summary>
+    public static IEnumerable<NodeId> Roots(Claim claim) => All(claim).SelectMany(formula => formula switch
+    {
+        Comparison f => [f.Left, f.Right],
+        Quantifier f => f.Variables.SelectMany(variable => Roots(variable.Domain)),
+        WithProbability f => [f.Level],
+        _ => (IEnumerable<NodeId>)[],
+    });
+
+    /// <summary>The comparisons in reading order, the formula's before the assumptions'.</summary>
+    public static IEnumerable<Comparison> Comparisons(Claim claim) => All(claim).OfType<Comparison>();
+
+    /// <summary>The names of the components of quantified variables, by variable id: "w", or "(W, v).W" in a product space.</summary>
+    public static Dictionary<int, string> Names(Claim claim)
+    {
+        var names = new Dictionary<int, string>();
+        foreach (var variable in All(claim).OfType<Quantifier>().SelectMany(quantifier => quantifier.Variables))
+        {
+            for (var k = 0; k < variable.Variables.Count; k++)
+            {
+                names[variable.Variables[k]] = variable.Variables.Count == 1 ? variable.Name : $"{variable.Name}.{variable.ComponentNames[k]}";
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Whether a part is about a probability.</summary>
+    public static bool HasProbability(Claim claim) => All(claim).Any(formula => formula is WithProbability);
+
+    /// <summary>The expressions of a domain, in order.</summary>
+    public static IEnumerable<NodeId> Roots(Domain domain) => domain switch
+    {
+        Box d => new[] { d.Low, d.High }.OfType<NodeId>(),
+        IntegerRange d => [d.Low, d.High],
+        Ball d => [.. d.Center, d.Radius],
+        OperatorBall d => [d.Center, d.Radius],
+        Product d => d.Factors.SelectMany(Roots),
+        WholeSpace or Sphere or Simplex => [],
+        _ => throw new UnreachableException(domain.GetType().Name),
+    };
+
+    /// <summary>The parts of a formula, in order.</summary>
+    public static IEnumerable<Formula> Parts(Formula formula) => formula switch
+    {
+        Truth or Comparison => [],
+        Not f => [f.Operand],
+        And f => f.Parts,
+        Or f => f.Parts,
+        Implies f => [f.Premise, f.Conclusion],
+        IndexQuantifier f => [f.Body],
+        Quantifier f => f.Where is null ? [f.Body] : [f.Where, f.Body],
+        WithProbability f => [f.Body],
+        _ => throw new UnreachableException(formula.GetType().Name),
+    };
+
+    // Formula first, then assumptions; each before its parts.
+    private static IEnumerable<Formula> All(Claim claim)
+    {
+        var open = new Stack<Formula>(claim.Assumptions.Reverse().Append(claim.Formula));
+        while (open.TryPop(out var formula))
+        {
+            yield return formula;
+            foreach (var part in Parts(formula).Reverse())
+            {
+                open.Push(part);
+            }
+        }
+    }
+}

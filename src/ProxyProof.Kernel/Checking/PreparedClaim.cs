@@ -1,0 +1,72 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>A claim with its derivative-free expressions and what a walk over them costs.</summary>
+internal sealed class PreparedClaim
+{
+    public PreparedClaim(Claim claim)
+    {
+        Claim = claim;
+        NodeId[] roots = [.. FormulaParts.Roots(claim)];
+        Derivation = new Derivation(claim.Graph, roots);
+        Needed = KernelOperands.Reachable(Derivation.Own, roots.Select(root => Derivation[root]));
+        for (var i = 0; i < Needed.Length; i++)
+        {
+            if (Needed[i])
+            {
+                Work += WorkOf(Derivation.Own, Derivation.Own[new NodeId(i)]);
+                Entries += Derivation.Own[new NodeId(i)].Shape.Size;
+            }
+        }
+
+        Bound = FormulaParts.Names(claim).Keys.ToHashSet();
+        Undecidable = Derivation.HasDeferred ? "the claim speaks of something that is not checked yet"
+            : FormulaParts.HasProbability(claim) ? "the claim is about a probability, which no point decides"
+            : claim.NotCheckedYet.Length > 0 ? "the claim has a part that is not checked yet"
+            : null;
+    }
+
+    public Claim Claim { get; }
+
+    public Derivation Derivation { get; }
+
+    public bool[] Needed { get; }
+
+    /// <summary>The variables that quantifiers bind.</summary>
+    public IReadOnlySet<int> Bound { get; }
+
+    /// <summary>Scalar operations of one evaluation, weighted by their cost.</summary>
+    public double Work { get; }
+
+    /// <summary>Numbers that one evaluation holds.</summary>
+    public double Entries { get; }
+
+    /// <summary>Why no point decides the claim; null when one may.</summary>
+    public string? Undecidable { get; }
+
+    private static double WorkOf(Graph graph, Node node)
+    {
+        double size = node.Shape.Size;
+        return node switch
+        {
+            Unary { Function: UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.KinkStep or UnaryFunction.KinkSign } => size,
+            Unary => 30 * size,
+            Binary { Function: BinaryFunction.Power } => 60 * size,
+            Contract n => size * new ContractionPlan(graph, n).InnerX.Length,
+            Reduce n => graph.ShapeOf(n.X).Size,
+            Extremal n => size * size / n.Shape.Leading(n.Shape.Rank - n.Axes).Size,
+            Spectral n => SpectralWork(graph.ShapeOf(n.X), n.Function),
+            SpectralWeights { Function: SpectralFunction.Determinant } n => size * SpectralWork(graph.ShapeOf(n.X), n.Function),
+            _ => size,
+        };
+    }
+
+    private static double SpectralWork(Shape shape, SpectralFunction function)
+    {
+        double n = shape[shape.Rank - 1], size = shape.Size;
+        return function == SpectralFunction.Determinant ? size * n * n : 400 * size * n;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using ProxyProof.Checking;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.Language.Formatting;
+using ProxyProof.Language.Text;
+
+namespace ProxyProof;
+
+/// <summary>The parts that come with the tool.</summary>
+public static class NativeEngine
+{
+    /// <summary>Reader, checker, kernel, layout and printer of this version.</summary>
+    public static Engine Create() =>
+        new(new FileSource(), new SearchChecker(Environment.ProcessorCount), new KernelEvidence(), new CanonicalLayout());
+
+    private sealed class FileSource : IClaimSource
+    {
+        public LoadedFile Load(SourcePath path, LoadOptions options)
+        {
+            var file = Elaborator.Elaborate(path.FullPath, path.Display, new ElaborationOptions(options.Seed, options.AllowedFolders));
+            var claims = file.Entries.Select(entry => new PendingClaim(
+                new ClaimHeader(entry.Id, entry.File, entry.Theorem, entry.Label, entry.Span, entry.Expected) { Written = entry.Source },
+                () => new Elaboration(entry.Claim, entry.Errors)));
+
+            // What a claim's own entry shows is not shown again for the file.
+            var shown = file.Entries.SelectMany(entry => entry.Errors.Concat(entry.Claim?.Warnings ?? [])).ToHashSet();
+            return new([.. claims], [.. file.Diagnostics.Where(diagnostic => !shown.Contains(diagnostic))]);
+        }
+    }
+
+    private sealed class SearchChecker(int parallelism) : IClaimChecker
+    {
+        private readonly Checker _checker = new() { Parallelism = parallelism };
+
+        public Budget Defaults { get; } = new();
+
+        public ImmutableArray<string> Methods => [.. Checking.Methods.Built, .. Checking.Methods.Planned];
+
+        public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation) =>
+            _checker.Check(claim, budget, new Relay(progress), cancellation);
+
+        private sealed class Relay(IProgress<SearchProgress> to) : IProgress<Checking.SearchProgress>
+        {
+            public void Report(Checking.SearchProgress value) => to.Report(new SearchProgress(value.Stage, value.Points));
+        }
+    }
+
+    private sealed class KernelEvidence : IEvidenceKernel
+    {
+        public string? Write(Outcome outcome) =>
+            outcome.Refutation is { } refutation ? EvidenceFile.Of(outcome.Claim, refutation).Write() : null;
+
+        public EvidenceSubject Read(string text)
+        {
+            var file = Parsed(text);
+            return new(file.Claim.Id, file.Claim.File, file.Claim.Seed);
+        }
+
+        private static EvidenceFile Parsed(string text)
+        {
+            try
+            {
+                return EvidenceFile.Parse(text);
+            }
+            catch (System.Text.Json.JsonException failure)
+            {
+                throw new FormatException(failure.Message, failure);
+            }
+        }
+
+        public EvidenceAnswer Verify(string text, Claim claim)
+        {
+            var report = RefutationVerifier.Verify(Parsed(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
+            return new(report.Accepted, report.Reason);
+        }
+    }
+
+    private sealed class CanonicalLayout : ISourceLayout
+    {
+        public LayoutAnswer Format(SourcePath path, string text)
+        {
+            var result = Formatter.Format(new SourceText(path.Display, text));
+            return new(result.Text, result.Diagnostics);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+using static ProxyProof.Checking.Tests.ClaimMaker;
+
+namespace ProxyProof.Checking.Tests;
+
+public class DeterminismTests
+{
+    [Theory]
+    [InlineData("0.18")]
+    [InlineData("0.17")]
+    public void One_thread_and_two_give_the_same_outcome(string constant)
+    {
+        var one = Run(constant, parallelism: 1);
+        var two = Run(constant, parallelism: 2);
+        Assert.Equal(one.Verdict, two.Verdict);
+        Assert.Equal(one.BestMargin, two.BestMargin);
+        Assert.Equal(one.Statistics.Points, two.Statistics.Points);
+        Assert.Equal(Values(one.Witness), Values(two.Witness));
+        Assert.Equal(Values(one.Worst), Values(two.Worst));
+        Assert.Equal(one.BestPoint.SelectMany(variable => variable.Values), two.BestPoint.SelectMany(variable => variable.Values));
+    }
+
+    [Fact]
+    public void Cancellation_returns_what_was_found()
+    {
+        using var source = new CancellationTokenSource();
+        var progress = new Stopper(source);
+        var outcome = new Checker { Parallelism = 1 }.Check(Pl("0.17"), new Budget(Samples: 100_000_000), progress, source.Token);
+        Assert.Equal(Verdict.Supported, outcome.Verdict);
+        Assert.Equal("time", outcome.Statistics.Stopped);
+        Assert.True(outcome.Statistics.Points > 0);
+    }
+
+    [Fact]
+    public void A_cap_in_time_ends_the_search()
+    {
+        var outcome = new Checker { Parallelism = 2 }.Check(Pl("0.17"), new Budget(Samples: 1_000_000_000, TimeSeconds: 0.5));
+        Assert.Equal("time", outcome.Statistics.Stopped);
+        Assert.InRange(outcome.Seconds, 0, 20);
+    }
+
+    [Fact]
+    public void A_claim_that_holds_a_feature_not_checked_yet_is_an_error_at_once()
+    {
+        var claim = Pl("0.17") with { NotCheckedYet = [new Diagnostic(Severity.Error, "PP5001", SourceSpan.None, "trajectories")] };
+        var outcome = new Checker().Check(claim, new Budget());
+        Assert.Equal(Verdict.Error, outcome.Verdict);
+        Assert.StartsWith("not checked yet", outcome.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_claims_own_graph_is_left_as_it_was()
+    {
+        var claim = Pl("0.18");
+        var count = claim.Graph.Count;
+        new Checker().Check(claim, new Budget(Samples: 1000));
+        Assert.Equal(count, claim.Graph.Count);
+    }
+
+    [Fact]
+    public void A_second_engine_that_disagrees_is_an_internal_error()
+    {
+        var checker = new Checker { SecondEngine = new WrongEngine() };
+        Assert.Throws<InternalErrorException>(() => checker.Check(Pl("0.17"), new Budget(Samples: 1000)));
+        Assert.Equal(Verdict.Supported, new Checker { SecondEngine = new NativeScalarEngine() }.Check(Pl("0.17"), new Budget(Samples: 1000)).Verdict);
+    }
+
+    private static Outcome Run(string constant, int parallelism) =>
+        new Checker { Parallelism = parallelism }.Check(Pl(constant), new Budget(Samples: 30_000));
+
+    private static Rational[] Values(Witness? witness) => witness is null ? [] : [.. witness.Variables.SelectMany(variable => variable.Values)];
+
+    private static Claim Pl(string constant)
+    {
+        var m = new ClaimMaker();
+        var x = m.Forall("x", Shape.Scalar);
+        var f = m.B.Add(m.B.Power(x, 2), m.B.Multiply(m.Number("3"), m.B.Power(m.B.Apply(UnaryFunction.Sin, x), 2)));
+        var left = m.B.Divide(m.B.Power(m.Gradient(f, x), 2), m.Number("2"));
+        return m.Claim(AtLeast(left, m.B.Multiply(m.Number(constant), f)));
+    }
+
+    private sealed class Stopper(CancellationTokenSource source) : IProgress<SearchProgress>
+    {
+        public void Report(SearchProgress value) => source.Cancel();
+    }
+
+    private sealed class WrongEngine : IScalarEngine
+    {
+        public string Name => "wrong";
+
+        public NodeId? Derivative(Graph graph, NodeId expression, int variable) => graph.VariableNode(variable);
+    }
+}

@@ -1,1 +1,0 @@
-namespace ProxyProof.Checking.Tests;

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Cli.Tests;
+
+/// <summary>The command line as a process: what only shows across pipes and signals.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("c1 supported", 0)]
+    [InlineData("c1 refuted", 1)]
+    [InlineData("c1 crash", 4)]
+    public async Task Exit_codes_reach_the_shell_and_pipes_get_no_escapes(string file, int expected)
+    {
+        _folder.Write("a.thm", file + "\n");
+
+        var (code, output, error) = await Finish(Start("a.thm", "--verbose"));
+
+        Assert.Equal(expected, code);
+        Assert.DoesNotContain('\e', output + error);
+        Assert.Contains("1 claim: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_color_wins_over_force_color_across_a_pipe()
+    {
+        _folder.Write("a.thm", "c1 supported\n");
+
+        Assert.Contains('\e', (await Finish(Start(["a.thm"], ("FORCE_COLOR", "1")))).Out);
+        Assert.DoesNotContain('\e', (await Finish(Start(["a.thm"], ("FORCE_COLOR", "1"), ("NO_COLOR", "1")))).Out);
+    }
+
+    [Fact]
+    public async Task Mathematics_survives_the_pipe()
+    {
+        _folder.Write("η.thm", "λ0 supported\n");
+
+        var (_, output, error) = await Finish(Start("η.thm", "--format", "json"));
+
+        Assert.Equal("η.thm#η.λ0", (string)JsonNode.Parse(output)!["claims"]![0]!["id"]!);
+        Assert.Contains("η.λ0", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_reports_what_was_finished()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // Elsewhere a test cannot press Ctrl-C in another process.
+            return;
+        }
+
+        _folder.Write("a.thm", "c1 supported\nc2 supported holds 120000\n");
+        using var process = Start("a.thm", "--format", "json", "--output", "r.json", "--jobs", "1");
+        // The first claim is on the page, so the second is being checked.
+        var seen = "";
+        while (!seen.Contains("a.c1", StringComparison.Ordinal))
+        {
+            seen += await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early: " + seen);
+        }
+
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        var (code, output, error) = await Finish(process);
+
+        Assert.Equal((130, ""), (code, error));
+        Assert.Contains("interrupted: 1 of 2 claims finished", output, StringComparison.Ordinal);
+        var report = JsonNode.Parse(_folder.Read("r.json"))!;
+        Assert.True((bool)report["run"]!["interrupted"]!);
+        Assert.Equal("a.thm#a.c1", (string)report["claims"]!.AsArray().Single()!["id"]!);
+    }
+
+    private Process Start(params string[] args) => Start(args, []);
+
+    private Process Start(string[] args, params (string Name, string Value)[] environment)
+    {
+        // A process that was started in the background ignores SIGINT and so would its children; env undoes that where it can.
+        string[] command = ["dotnet", typeof(ProcessTests).Assembly.Location, .. args];
+        if (OperatingSystem.IsLinux())
+        {
+            command = ["env", "--default-signal=INT", .. command];
+        }
+
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            StandardErrorEncoding = System.Text.Encoding.UTF8,
+        };
+        foreach (var name in new[] { "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS" })
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int Code, string Out, string Error)> Finish(Process process)
+    {
+        using var _ = process;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, await output, await error);
+    }
+}

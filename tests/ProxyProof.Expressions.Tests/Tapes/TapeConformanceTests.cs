@@ -1,0 +1,112 @@
+using ProxyProof.Expressions.Tapes;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Expressions.Tests.Tapes;
+
+public class TapeConformanceTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_tape_has_the_bits_of_the_plain_evaluator_at_random_points_of_random_expressions(int part)
+    {
+        for (var seed = part * 150; seed < (part + 1) * 150; seed++)
+        {
+            var random = new RandomExpressions(seed);
+            var outputs = random.Outputs(3 + (seed % 25));
+            Compare(random, outputs, seed);
+        }
+    }
+
+    [Fact]
+    public void Gradients_of_random_expressions_have_the_bits_of_the_plain_evaluator()
+    {
+        var compared = 0;
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var random = new RandomExpressions(seed);
+            var value = random.Outputs(3 + (seed % 12))[0];
+            var gradients = new Differentiator(random.Graph).Gradient(value, [.. random.Variables]);
+            Compare(random, gradients, seed);
+            compared++;
+        }
+
+        Assert.True(compared > 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(UnaryFunctions))]
+    public void Every_function_of_one_argument_has_the_bits_of_the_plain_evaluator(UnaryFunction function)
+    {
+        var random = new RandomExpressions(1);
+        Compare(random, [.. random.Variables.Select(v => random.Builder.Apply(function, random.Graph.VariableNode(v)))], (int)function);
+    }
+
+    [Theory]
+    [MemberData(nameof(BinaryFunctions))]
+    public void Every_function_of_two_arguments_has_the_bits_of_the_plain_evaluator(BinaryFunction function)
+    {
+        var random = new RandomExpressions(1);
+        var (b, scalar, vector, matrix) = (random.Builder, random.Graph.VariableNode(0), random.Graph.VariableNode(1), random.Graph.VariableNode(2));
+        var number = b.Constant(new Rational(1, 3));
+        Compare(
+            random,
+            [
+                b.Apply(function, scalar, number), b.Apply(function, number, vector), b.Apply(function, scalar, vector),
+                b.Apply(function, vector, scalar), b.Apply(function, b.Broadcast(vector, Shape.Of(2, 3)), matrix),
+                b.Apply(function, b.Transpose(matrix, 1, 0), b.Transpose(b.Apply(UnaryFunction.Exp, matrix), 1, 0)),
+            ],
+            (int)function);
+    }
+
+    public static TheoryData<UnaryFunction> UnaryFunctions() => [.. Enum.GetValues<UnaryFunction>()];
+
+    public static TheoryData<BinaryFunction> BinaryFunctions() => [.. Enum.GetValues<BinaryFunction>()];
+
+    private static void Compare(RandomExpressions random, NodeId[] outputs, int seed)
+    {
+        var tape = Tape.Compile(random.Graph, random.Variables, outputs);
+        var runner = tape.CreateRunner();
+        for (var e = 0; e < runner.Inputs.Length; e++)
+        {
+            runner.Inputs[e] = random.Number();
+        }
+
+        // Twice: what a run leaves behind must not matter.
+        runner.Run();
+        runner.Run();
+        var evaluator = new Evaluator<Real>(random.Graph, outputs);
+        foreach (var lane in (int[])[0, 1, tape.Lanes - 1])
+        {
+            evaluator.Run(variable => Values(random, runner, variable, lane));
+            for (var k = 0; k < outputs.Length; k++)
+            {
+                var expected = evaluator[outputs[k]];
+                Assert.Equal(expected.Length * tape.Lanes, runner.Output(k).Length);
+                for (var e = 0; e < expected.Length; e++)
+                {
+                    var actual = runner.Output(k)[(e * tape.Lanes) + lane];
+                    Assert.True(
+                        Bits(expected[e].Value) == Bits(actual),
+                        $"seed {seed}, output {k} ({random.Graph[outputs[k]]}), entry {e}, lane {lane}: {expected[e].Value:R} and {actual:R}");
+                }
+            }
+        }
+    }
+
+    private static long Bits(double value) => double.IsNaN(value) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(value);
+
+    private static Real[] Values(RandomExpressions random, TapeRunner runner, int variable, int lane)
+    {
+        var start = random.Variables.TakeWhile(v => v != variable).Sum(v => random.Graph.ShapeOf(random.Graph.VariableNode(v)).Size);
+        var values = new Real[random.Graph.ShapeOf(random.Graph.VariableNode(variable)).Size];
+        for (var e = 0; e < values.Length; e++)
+        {
+            values[e] = new Real(runner.Inputs[((start + e) * runner.Tape.Lanes) + lane]);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using ProxyProof.Claims;
+using ProxyProof.Reporting;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>The whole way with the real parts: files in, verdicts, evidence and replays out.</summary>
+public sealed class NativeEngineTests : IDisposable
+{
+    private const string Wavy = """
+        theorem wavy {
+          let f(x in R) = x^2 + 3*sin(x)^2
+          claim true: pl(f, mu = 0.17, fstar = 0)
+          claim false: pl(f, mu = 0.18, fstar = 0)
+          expect refuted
+        }
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_verdict_of_this_version_comes_out_of_a_file()
+    {
+        _folder.Write("a.thm", Wavy + """
+            theorem others {
+              claim nobody: forall w in [0, 1] where w > 2: w >= 0
+              claim undefined: forall w in [-1, 1]: log(w) <= w
+              claim kink: forall w in [-1, 1]: (if w == 0 then 0 else abs(w)) >= 0
+              random z in R ~ normal(0, 1)
+              claim later: with probability >= 0.9 over z: z <= 3
+            }
+            """);
+
+        var report = Check();
+
+        Assert.Equal(
+            [Verdict.Supported, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Supported, Verdict.Error],
+            report.Claims.Select(claim => claim.Verdict));
+        Assert.Contains("not checked yet: probability", report.Claims[5].Diagnostics.Select(each => each.Diagnostic.Message));
+        Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));
+        var witness = report.Claims[1].Witness!;
+        Assert.Equal("1 / 2 * ||grad f(w)||^2 >= 0.18 * (f(w) - 0)", witness.Comparison);
+        Assert.True(witness.Margin < 0);
+    }
+
+    [Fact]
+    public void Evidence_is_accepted_as_it_stands_and_rejected_when_file_or_evidence_changes()
+    {
+        _folder.Write("a.thm", Wavy);
+        var evidence = Check().Claims[1].Certificate!;
+
+        Assert.True(Verify(evidence).Accepted);
+        var text = _folder.Read(evidence);
+        foreach (var place in Enumerable.Range(0, text.Length).Where(k => char.IsAsciiDigit(text[k])).Where((_, k) => k % 7 == 0))
+        {
+            _folder.Write("changed.json", text[..place] + (char)('0' + ((text[place] - '0' + 1) % 10)) + text[(place + 1)..]);
+            Assert.False(Verify("changed.json").Accepted, $"character {place}");
+        }
+
+        _folder.Write("a.thm", Wavy.Replace("0.18", "0.19", StringComparison.Ordinal));
+        Assert.Contains("hash", Verify(evidence).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verdicts_and_witnesses_do_not_depend_on_how_many_claims_run_at_once()
+    {
+        _folder.Write("a.thm", Wavy + """
+            theorem drawn {
+              data X in R^(6 x 2) ~ normal(0, 1)
+              let f(w in R^2) = 1/2 * ||X*w||^2
+              claim forall w in ball([1, 1], 1/2): f(w) <= 1/10
+              claim forall w in sphere(2): f(w) <= 3/10
+            }
+            """);
+
+        string Numbers(int jobs) => string.Join("\n", Check(jobs).Claims.Select(claim =>
+        {
+            var json = JsonNode.Parse(JsonWriter.Write(claim))!.AsObject();
+            json.Remove("seconds");
+            return json.ToJsonString();
+        }));
+
+        var alone = Numbers(1);
+        Assert.Equal(alone, Numbers(2));
+        Assert.Equal(alone, Numbers(4));
+    }
+
+    [Fact]
+    public void A_replay_finds_the_same_witness_with_the_same_numbers_under_the_same_seed()
+    {
+        _folder.Write("a.thm", """
+            theorem drawn {
+              data X in R^(4 x 2) ~ normal(0, 1)
+              claim forall w in R^2: ||X*w||^2 >= 4*||w||^2
+              expect refuted
+            }
+            """);
+        var report = Check(seed: 11);
+        _folder.Write("r.json", JsonWriter.Write(report));
+
+        Assert.Equal(Verdict.Refuted, report.Claims.Single().Verdict);
+        Assert.Contains("X", report.Claims.Single().Witness!.Variables.Select(variable => variable.Name));
+        var answer = Replay.Run(Session, "r.json", claimId: null, CancellationToken.None);
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Empty(answer.Claims.Single().Differences);
+        Assert.True(Verify(report.Claims.Single().Certificate!).Accepted);
+    }
+
+    [Fact]
+    public void A_mistake_in_one_theorem_leaves_the_others_checked()
+    {
+        _folder.Write("a.thm", "theorem broken {\n  let A = [[1, 2], [3]]\n  claim forall w in R^2: <w, A*w> >= 0\n}\n" + Wavy);
+
+        var report = Check();
+
+        Assert.Equal([Verdict.Error, Verdict.Supported, Verdict.Refuted], report.Claims.Select(claim => claim.Verdict));
+        Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));
+        Assert.NotEmpty(report.Claims[0].Diagnostics);
+    }
+
+    [Fact]
+    public void Data_outside_the_folder_is_read_only_where_that_is_allowed()
+    {
+        _folder.Write("data/x.csv", "1, 2\n3, 4\n");
+        _folder.Write("claims/a.thm", "theorem t {\n  data X in R^(2 x 2) = csv(\"../data/x.csv\")\n  claim X[1, 1] >= 1\n}\n");
+
+        Assert.Equal(Verdict.Error, Check().Claims.Single().Verdict);
+        Assert.Equal(Verdict.Supported, Check(allowed: "data").Claims.Single().Verdict);
+    }
+
+    private Session Session => new(NativeEngine.Create(), _folder.Path, TimeProvider.System);
+
+    private RunReport Check(int jobs = 2, long? seed = null, params string[] allowed) => Session.Check(
+        new CheckOptions { Paths = ["."], Jobs = jobs, Budget = new Budget(Seed: seed, Samples: 20_000), AllowedFolders = [.. allowed] },
+        new SilentObserver(),
+        CancellationToken.None);
+
+    private VerifiedEvidence Verify(string path) => Verification.Verify(Session, [path]).Single();
+}
