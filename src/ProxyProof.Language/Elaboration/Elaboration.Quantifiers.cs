@@ -218,7 +218,9 @@ internal sealed partial class Elaboration
             for (var value = first; value < first + count; value++)
             {
                 var inner = new Scope(scope);
-                inner.Set(binder.Pattern.Names[0].Name, new MeaningBinding(binder.Span, Number(value)));
+                var fixedIndex = new MeaningBinding(binder.Span, Number(value));
+                inner.Set(binder.Pattern.Names[0].Name, fixedIndex);
+                _display[fixedIndex] = value < 0 ? $"({value})" : $"{value}";
                 parts.Add(rest.Length > 0
                     ? Quantified(syntax with { Binders = rest }, inner)
                     : syntax.Where is null

@@ -231,13 +231,14 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         }
 
         diagnostics.AddRange(own);
-        var errors = own.Where(d => d.Severity == Severity.Error).ToImmutableArray();
-        if (claim is not null && errors.IsEmpty)
+        var failed = own.Any(d => d.Severity == Severity.Error);
+        var errors = own.Where(d => d.Severity == Severity.Error && d.Code != Elaboration.Broken).ToImmutableArray();
+        if (claim is not null && !failed)
         {
             return entry with { Claim = claim };
         }
 
-        var blamed = errors.Any(d => d.Code != Elaboration.Broken)
+        var blamed = !errors.IsEmpty
             ? errors
             : [.. diagnostics.Skip(_before).Concat(diagnostics.Take(_before)).Where(d => d.Severity == Severity.Error && d.Code != Elaboration.Broken).Take(1)];
         return entry with { Errors = blamed };

@@ -66,12 +66,12 @@ public partial class ElaborationCorpusTests
         }
     }
 
-    [GeneratedRegex("\"(PP[2-6][0-9]{3})\"")]
+    [GeneratedRegex("\"(?<code>PP[2-6][0-9]{3})\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Quoted();
 
     private static IEnumerable<string> Codes() => Directory
         .EnumerateFiles(Path.Combine(RepositoryFiles.Root, "src", "ProxyProof.Language"), "*.cs", SearchOption.AllDirectories)
-        .SelectMany(file => Quoted().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+        .SelectMany(file => Quoted().Matches(File.ReadAllText(file)).Select(match => match.Groups["code"].Value))
         .Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<Diagnostic> Diagnose(string path)

@@ -72,6 +72,10 @@ public class FormulaTests
     }
 
     [Fact]
+    public void An_index_that_is_written_out_shows_its_value() =>
+        Assert.Equal(["w <= (-1)", "w <= 0"], Elaborated.Comparisons(Elaborated.Formula("forall i in -1..0, w in [-5, i]: w <= i")).Select(c => c.Text));
+
+    [Fact]
     public void Each_occurrence_of_a_proposition_binds_its_own_variables()
     {
         var claim = Assert.Single(Elaborated.Claims("define p = forall w in R: w^2 >= 0\ntheorem t { let q = exists v in R: v > 0 claim p and p and q and q }"));

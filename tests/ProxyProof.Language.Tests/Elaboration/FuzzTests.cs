@@ -99,9 +99,9 @@ public partial class FuzzTests
         }
     }
 
-    [GeneratedRegex(@"^theorem \w+ \{.*?^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^theorem \w+ \{.*?^\}", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Theorem();
 
-    [GeneratedRegex(@"\s+|///?[^\n]*|""[^""]*""|[\w']+|<=|>=|==|!=|\.\.|\|\||.", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\s+|///?[^\n]*|""[^""]*""|[\w']+|<=|>=|==|!=|\.\.|\|\||.", RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Token();
 }
