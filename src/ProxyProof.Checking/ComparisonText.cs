@@ -1,4 +1,5 @@
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -12,6 +13,19 @@ internal static class ComparisonText
     {
         var comparison = refutation.Violated;
         var text = comparison.Text.Length > 0 ? comparison.Text : $"left {Symbol(comparison.Relation)} right";
+        string[] places = [.. Places(claim, refutation).Select(place => place.IsIndex ? $"{place.Name} = {place.Value}" : $"entry {place.Value}")];
+        return places.Length == 0 ? text : $"{text} for {string.Join(", ", places)}";
+    }
+
+    /// <summary>The quantified integers at which the comparison fails.</summary>
+    public static IEnumerable<WitnessVariable> Integers(Claim claim, CheckedRefutation refutation) => Places(claim, refutation)
+        .Where(place => place.IsIndex)
+        .Select(place => new WitnessVariable(place.Name, Shape.Scalar, [place.Value]));
+
+    // The entry's position over the open indices, then in the shape of the sides.
+    private static List<(bool IsIndex, string Name, long Value)> Places(Claim claim, CheckedRefutation refutation)
+    {
+        var comparison = refutation.Violated;
         var names = new Dictionary<int, (string Name, long First)>();
         Collect(claim.Formula, names);
         foreach (var assumption in claim.Assumptions)
@@ -19,25 +33,24 @@ internal static class ComparisonText
             Collect(assumption, names);
         }
 
-        // The entry's position over the open indices and the shape of the sides.
         var shape = claim.Graph.ShapeOf(comparison.Left);
         var strides = shape.Strides();
-        List<string> places = [];
+        List<(bool IsIndex, string Name, long Value)> places = [];
         for (var axis = 0; axis < shape.Rank; axis++)
         {
             var at = refutation.Entry / strides[axis] % shape[axis];
             if (axis < comparison.Indices.Count)
             {
                 var known = names.GetValueOrDefault(comparison.Indices[axis].Id, ("index", 1));
-                places.Add($"{known.Item1} = {known.Item2 + at}");
+                places.Add((true, known.Item1, known.Item2 + at));
             }
             else
             {
-                places.Add($"entry {at + 1}");
+                places.Add((false, "", at + 1));
             }
         }
 
-        return places.Count == 0 ? text : $"{text} for {string.Join(", ", places)}";
+        return places;
     }
 
     private static void Collect(Formula formula, Dictionary<int, (string Name, long First)> names)

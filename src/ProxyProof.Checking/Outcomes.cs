@@ -59,7 +59,7 @@ internal static class Outcomes
                 Message = $"No point that satisfies the hypotheses was found among {result.Findings.Rejected.ToString(CultureInfo.InvariantCulture)} that were tried.",
             },
             { Findings.Points: 0 } => Outcome.Inconclusive(claim) with { Message = "The budget ended before any point was tried." },
-            { Findings.Best: null } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
+            { Findings.Best: null, IsTrue: false } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
             { OpenReason: { } reason } => Outcome.Inconclusive(claim) with { Message = reason, Method = "search" },
             _ => Outcome.Supported(claim) with { Method = "search", Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "" },
         };
@@ -119,7 +119,7 @@ internal static class Outcomes
     private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, PointChecker kernel)
     {
         Witness Of(Confirmed confirmed) => new(
-            Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(Drawn(claim)),
+            Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(ComparisonText.Integers(claim, confirmed.Evidence)).AddRange(Drawn(claim)),
             ComparisonText.Of(claim, confirmed.Evidence),
             confirmed.Evidence.Left,
             confirmed.Evidence.Right,

@@ -217,6 +217,38 @@ public class VerdictTests
         Expect(Verdict.Supported, m.Plain(AtLeast(m.Number("2"), m.Number("2"))));
     }
 
+    [Fact]
+    public void A_claim_without_variables_is_judged_by_the_kernel_where_floating_point_cannot()
+    {
+        var m = new ClaimMaker();
+        Expect(Verdict.Refuted, m.Plain(Compare(m.B.Add(m.Number("1"), m.Number("1e-40")), Relation.Equal, m.Number("1"))));
+        Expect(Verdict.Supported, m.Plain(Compare(m.B.Apply(UnaryFunction.Exp, m.Number("1000")), Relation.Greater, m.B.Apply(UnaryFunction.Exp, m.Number("999")))));
+        Expect(Verdict.Refuted, m.Plain(Compare(m.B.Apply(UnaryFunction.Exp, m.Number("999")), Relation.Greater, m.B.Apply(UnaryFunction.Exp, m.Number("1000")))));
+    }
+
+    [Theory]
+    [InlineData("1e-10", "2e-10", "1.5e-10")]
+    [InlineData("1e-30", "2e-30", "1.5e-30")]
+    [InlineData("-1e-300", "1e-300", "0")]
+    [InlineData("0", "1e-12", "1e-20")]
+    public void A_narrow_domain_is_searched_to_its_inside(string low, string high, string bound)
+    {
+        var m = new ClaimMaker();
+        var x = m.Forall("x", Shape.Scalar, m.Interval(low, high));
+        Expect(Verdict.Refuted, m.Claim(AtLeast(x, m.Number(bound))));
+        Expect(Verdict.Refuted, m.Claim(AtMost(x, m.Number(bound))));
+    }
+
+    [Fact]
+    public void A_strict_claim_that_fails_only_by_the_convention_at_a_kink_is_inconclusive()
+    {
+        // relu'(0) != 0.
+        var m = new ClaimMaker();
+        var x = m.Forall("x", Shape.Scalar, m.Interval("0", "1"));
+        var slope = m.Gradient(m.B.Apply(UnaryFunction.Relu, x), x);
+        Expect(Verdict.Inconclusive, m.Claim(Compare(slope, Relation.NotEqual, m.Number("0"))));
+    }
+
     [Theory]
     [InlineData("-1", Verdict.Supported)]
     [InlineData("-2", Verdict.Inconclusive)]

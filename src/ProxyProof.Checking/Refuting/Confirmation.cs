@@ -31,6 +31,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The kernel's report of a point at which the claim has no value.</summary>
     public (Rational[] Point, PointReport Report)? Undefined { get; private set; }
 
+    /// <summary>Whether the kernel says that a claim without variables holds.</summary>
+    public bool IsTrue { get; private set; }
+
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {
@@ -48,6 +51,14 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         }
 
         return null;
+    }
+
+    /// <summary>The kernel's word on a claim without variables, whatever floating point says.</summary>
+    public Confirmed? Constant()
+    {
+        var confirmed = Ask([], worker.Evaluate([]));
+        IsTrue = confirmed is null && Undefined is null && kernel(ToPoint(worker.Problem.Layout, [])).Status == PointStatus.Holds;
+        return confirmed;
     }
 
     /// <summary>The simplest counterexample near what was found that still violates by a share of the worst.</summary>
@@ -198,6 +209,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
                 return new Confirmed(point, evaluation, report.Refutation!);
             case PointStatus.Undefined:
                 Undefined ??= (point, report);
+                break;
+            case PointStatus.Kink when evaluation is { Defined: true, Margin: <= 0 } && worker.Problem.Strict:
+                OpenReason ??= report.Reason;
                 break;
             case PointStatus.Kink or PointStatus.Undecided when evaluation is { Defined: true, Margin: < -SignificantMargin, Relative: < -Significant }:
                 OpenReason ??= report.Reason;

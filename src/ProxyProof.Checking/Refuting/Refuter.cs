@@ -16,6 +16,9 @@ internal sealed record SearchResult
     /// <summary>Why a significant candidate is open; null when none is.</summary>
     public string? OpenReason { get; init; }
 
+    /// <summary>Whether the kernel says that the claim, which has no variables, holds.</summary>
+    public bool IsTrue { get; init; }
+
     /// <summary>Everything that was seen.</summary>
     public required Findings Findings { get; init; }
 
@@ -86,6 +89,12 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
             }
         }
 
+        // Sides that are equal or infinite in floating point need not be so.
+        if (problem.Layout.Dimension == 0 && _all.Points > 0 && confirmation.Undefined is null && confirmation.Constant() is { } constant)
+        {
+            return Result(confirmation) with { Counterexample = (constant, constant) };
+        }
+
         return Result(confirmation);
     }
 
@@ -93,6 +102,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     {
         Undefined = confirmation.Undefined,
         OpenReason = confirmation.OpenReason,
+        IsTrue = confirmation.IsTrue,
         Findings = _all,
         Stages = _stages,
         Layout = problem.Layout,

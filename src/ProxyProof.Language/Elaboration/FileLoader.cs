@@ -240,8 +240,10 @@ internal sealed class FileLoader
     {
         if (!scope.TryAdd(name.Name, binding))
         {
-            yield return Twice(name, scope.Own[name.Name].Span);
-            scope.Set(name.Name, binding);
+            // Which of the two is meant is not known: neither is used.
+            var first = scope.Own[name.Name].Span;
+            yield return Twice(name, first);
+            scope.Set(name.Name, new BrokenBinding(first));
         }
         else if (Builtins.IsPredefined(name.Name) || (scope.Parent?.Find(name.Name) is { } hidden && hidden.Span.File == PreludeName))
         {

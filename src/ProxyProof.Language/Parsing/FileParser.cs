@@ -193,7 +193,8 @@ internal sealed class FileParser(TokenList tokens)
             return Broken(sweep);
         }
 
-        return result.Value;
+        // A token with a mistake was read as what was probably meant: what the item says is a guess, and no verdict stands on one.
+        return tokens.HasMistake(tokens.Tokens[start].Start, tokens.Tokens[_at].Start) ? Skipped(start) : result.Value;
     }
 
     /// <summary>Items of a theorem outside one: one message for a run of them.</summary>
@@ -238,7 +239,7 @@ internal sealed class FileParser(TokenList tokens)
         // What follows a lexical mistake in the same item is most often its consequence.
         var from = tokens.Tokens[start].Start;
         var to = tokens.Tokens[_state.Furthest].End;
-        if (!tokens.Diagnostics.Any(d => d.Severity == Severity.Error && d.Span.Start >= from && d.Span.Start <= to))
+        if (!tokens.HasMistake(from, to + 1))
         {
             _diagnostics.Add(Mistakes.Explain(new(tokens, _state, start)));
         }
@@ -278,6 +279,11 @@ internal sealed class FileParser(TokenList tokens)
             }
         }
 
+        return Skipped(start);
+    }
+
+    private BrokenSyntax Skipped(int start)
+    {
         var (span, end) = Covered(start);
         var keyword = TokenKinds.StartsItem(tokens.Tokens[start].Kind) ? TokenKinds.Spelling(tokens.Tokens[start].Kind) : "";
         return new(span, end, keyword, start + 1 < _at && tokens.Tokens[start + 1].Kind == TokenKind.Name && NamesItem(start) ? NameAt(start + 1) : null);

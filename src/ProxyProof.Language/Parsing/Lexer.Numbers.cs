@@ -109,11 +109,13 @@ internal sealed partial class Lexer
                 Report(
                     SyntaxCodes.LiteralTooLarge, start, end, "found a number literal beyond the limits",
                     $"a literal has at most {NumberLimit} digits, and an exponent between -{NumberLimit} and {NumberLimit}");
-                number = Rational.Zero;
+                value = Rational.Zero;
             }
-
-            value = number;
-            _numbers[literal.ToString()] = value;
+            else
+            {
+                value = number;
+                _numbers[literal.ToString()] = value;
+            }
         }
 
         Add(TokenKind.Number, start, value);

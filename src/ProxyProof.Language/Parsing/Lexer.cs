@@ -20,6 +20,7 @@ internal sealed partial class Lexer
     private readonly List<Token> _tokens = [];
     private readonly List<Comment> _comments = [];
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<int> _mistakes = [];
     private readonly List<TokenKind> _open = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _nameLookup;
@@ -60,7 +61,7 @@ internal sealed partial class Lexer
                 "this doc comment belongs to nothing: no `theorem`, `define`, `let` or `claim` follows", "write `//` for an ordinary comment"));
         }
 
-        return new(_source, [.. _tokens], [.. _comments], [.. _diagnostics]);
+        return new(_source, [.. _tokens], [.. _comments], [.. _diagnostics], [.. _mistakes.Order()]);
     }
 
     private void ReadOne()
@@ -226,6 +227,7 @@ internal sealed partial class Lexer
     private void Report(string code, int start, int end, string message, string? help)
     {
         var span = _source.Span(start, end);
+        _mistakes.Add(start);
 
         // The same mistake again in the same line is the other half of a pair, or adds nothing.
         if (_diagnostics.Count == 0 || _diagnostics[^1].Span.Line != span.Line || !string.Equals(_diagnostics[^1].Message, message, StringComparison.Ordinal))

@@ -22,7 +22,8 @@ internal readonly record struct Comment(int Start, int End, int Before);
 /// <param name="Tokens">The tokens in order.</param>
 /// <param name="Comments">The comments in order.</param>
 /// <param name="Diagnostics">Lexical mistakes in order of place.</param>
-internal sealed record TokenList(SourceText Source, Token[] Tokens, ImmutableArray<Comment> Comments, ImmutableArray<Diagnostic> Diagnostics)
+/// <param name="Mistakes">Where each lexical mistake starts, in order, also one that is reported with another in its line.</param>
+internal sealed record TokenList(SourceText Source, Token[] Tokens, ImmutableArray<Comment> Comments, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<int> Mistakes)
 {
     public ReadOnlySpan<char> Raw(int index) => Source.Text.AsSpan(Tokens[index].Start, Tokens[index].End - Tokens[index].Start);
 
@@ -34,6 +35,14 @@ internal sealed record TokenList(SourceText Source, Token[] Tokens, ImmutableArr
         Tokens[index].Kind == TokenKind.Name && string.Equals((string)Tokens[index].Value!, name, StringComparison.Ordinal);
 
     public SourceSpan Span(int index) => Source.Span(Tokens[index].Start, Tokens[index].End);
+
+    /// <summary>Whether a lexical mistake starts in a stretch of the text, reported there or with another in its line.</summary>
+    public bool HasMistake(int from, int to)
+    {
+        var first = Mistakes.BinarySearch(from);
+        first = first < 0 ? ~first : first;
+        return first < Mistakes.Length && Mistakes[first] < to;
+    }
 
     /// <summary>Whether two neighbours touch.</summary>
     public bool Touch(int left, int right) => Tokens[left].End == Tokens[right].Start;

@@ -43,8 +43,12 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
         {
             var x = point[Start + k];
             var value = rounding.Apply(x);
-            value = Snap(value, x, lows, Entry(lowDoubles, k, double.NegativeInfinity), k, above: true);
-            value = Snap(value, x, highs, Entry(highDoubles, k, double.PositiveInfinity), k, above: false);
+            var (lo, hi) = (Entry(lowDoubles, k, double.NegativeInfinity), Entry(highDoubles, k, double.PositiveInfinity));
+
+            // An end is near by the measure of the box: a box may be narrower than any fixed distance.
+            var near = rounding.IsFull ? 0 : 1e-9 * Math.Min(hi - lo, 1 + Math.Min(Math.Abs(lo), Math.Abs(hi)));
+            value = Snap(value, x, lows, lo, near, k, above: true);
+            value = Snap(value, x, highs, hi, near, k, above: false);
             exact[Start + k] = value;
         }
 
@@ -84,14 +88,14 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
     }
 
     // What touches an end becomes that end exactly; where the end is no fraction, a point just inside.
-    private static Rational Snap(Rational value, double x, Rational[]? ends, double end, int k, bool above)
+    private static Rational Snap(Rational value, double x, Rational[]? ends, double end, double near, int k, bool above)
     {
         if (double.IsInfinity(end))
         {
             return value;
         }
 
-        var touches = Math.Abs(x - end) <= 1e-9 * (1 + Math.Abs(end));
+        var touches = Math.Abs(x - end) <= near;
         if (ends is not null)
         {
             var exact = ends[ends.Length == 1 ? 0 : k];
