@@ -39,8 +39,15 @@ public static class NativeEngine
 
         public ImmutableArray<string> Methods => [.. Checking.Methods.Built, .. Checking.Methods.Planned];
 
-        public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation) =>
-            _checker.Check(claim, budget, new Relay(progress), cancellation);
+        public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation)
+        {
+            var outcome = _checker.Check(claim, budget, new Relay(progress), cancellation);
+
+            // A search that the user cut short is not finished: only what it decided counts.
+            return outcome.Verdict is Verdict.Proved or Verdict.Refuted or Verdict.Error || !cancellation.IsCancellationRequested
+                ? outcome
+                : throw new OperationCanceledException(cancellation);
+        }
 
         private sealed class Relay(IProgress<SearchProgress> to) : IProgress<Checking.SearchProgress>
         {

@@ -132,6 +132,19 @@ public sealed class NativeEngineTests : IDisposable
         Assert.Equal(Verdict.Supported, Check(allowed: "data").Claims.Single().Verdict);
     }
 
+    [Fact]
+    public void A_search_that_is_cut_short_is_not_reported_as_finished()
+    {
+        _folder.Write("a.thm", "theorem t { claim forall w in R: w^2 >= 0 }");
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var options = new CheckOptions { Paths = ["a.thm"], Budget = new Budget(Samples: 1_000_000_000_000, TimeSeconds: 100) };
+
+        var report = Session.Check(options, new SilentObserver(), interrupt.Token);
+
+        Assert.Empty(report.Claims);
+        Assert.True(report.Run.Interrupted);
+    }
+
     private Session Session => new(NativeEngine.Create(), _folder.Path, TimeProvider.System);
 
     private RunReport Check(int jobs = 2, long? seed = null, params string[] allowed) => Session.Check(

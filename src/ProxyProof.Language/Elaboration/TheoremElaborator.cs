@@ -247,10 +247,11 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
     // The mistakes that may be why a claim without one of its own cannot be read, the likeliest first.
     private IOrderedEnumerable<Diagnostic> Causes(ItemSyntax item) =>
         diagnostics.Skip(_before).Concat(diagnostics.Take(_before)).Where(d => d.Severity == Severity.Error && d.Code != Elaboration.Broken).OrderBy(d =>
-            d.Span.File != item.Span.File ? 3
+            d.Span.File != item.Span.File ? 4
             : item is BrokenSyntax && d.Span.Start >= item.Span.Start ? 0
             : d.Span.Start >= theorem.Span.Start && d.Span.Start < theorem.End ? 1
-            : 2).ThenBy(d => d.Span.Start);
+            : file.Syntax!.Theorems.All(other => d.Span.Start < other.Span.Start || d.Span.Start >= other.End) ? 2
+            : 3).ThenBy(d => d.Span.Start);
 
     private string Slice(ItemSyntax item) => file.Source!.Text[item.Span.Start..item.End];
 
