@@ -68,7 +68,7 @@ public class BadInputTests
     [Fact]
     public void Definitions_nested_beyond_the_stack_are_a_diagnostic()
     {
-        var text = $"let a0 = b {Repeat(1, 100_000, k => $"let a{100_000 - k} = a{100_001 - k} + 1 ")} let a100000 = 1 let b = 2 theorem t {{ claim a1 >= 0 claim 1 <= 2 }}";
+        var text = $"let b0 = a1 {Repeat(1, 100_000, k => $"let a{100_000 - k} = a{100_001 - k} + 1 ")} let a100000 = 1 theorem t {{ claim a1 >= 0 claim 1 <= 2 }}";
         var file = Elaborated.File(text);
         Assert.Contains("PP3010", file.Diagnostics.Select(d => d.Code), StringComparer.Ordinal);
         Assert.NotNull(file.Entries[1].Claim);
