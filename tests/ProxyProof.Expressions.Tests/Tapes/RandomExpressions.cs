@@ -8,9 +8,13 @@ internal sealed class RandomExpressions
     private readonly Random _random;
     private readonly List<NodeId> _pool = [];
 
-    public RandomExpressions(int seed)
+    private readonly bool _finite;
+
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="finite">Whether no number is NaN, as intervals ask.</param>
+    public RandomExpressions(int seed, bool finite = false)
     {
-        _random = new Random(seed);
+        (_random, _finite) = (new Random(seed), finite);
         Graph = new Graph();
         Builder = new ExpressionBuilder(Graph, simplify: false);
         foreach (var shape in (Shape[])[Shape.Scalar, Shape.Of(3), Shape.Of(2, 3), Shape.Of(3, 3)])
@@ -37,7 +41,7 @@ internal sealed class RandomExpressions
         < 22 => 1,
         < 28 => -2,
         28 => 1e300 * (_random.NextDouble() - 0.5),
-        29 => double.NaN,
+        29 => _finite ? 3 : double.NaN,
         _ => (4 * _random.NextDouble()) - 2,
     };
 
