@@ -17,6 +17,9 @@ public sealed class Checker
     /// <summary>An engine whose derivatives are compared with the native ones; null when there is none.</summary>
     public IScalarEngine? SecondEngine { get; init; }
 
+    /// <summary>Whether the search takes its derivatives of scalar functions from the second engine, where that has them.</summary>
+    public bool DerivesWithSecondEngine { get; init; }
+
     /// <summary>Checks a claim.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="budget">How much to try; what it leaves open, the claim's own budget decides, else the defaults.</param>
@@ -46,7 +49,7 @@ public sealed class Checker
     {
         try
         {
-            var graph = GraphCopy.Of(claim.Graph);
+            var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
             DerivativeCheck.Run(graph, claim, SecondEngine);
             var kernel = new PointChecker(claim);
             var outcomes = new List<Outcome>();

@@ -85,7 +85,10 @@ internal sealed class DerivativeCheck
             throw new InternalErrorException(message);
         }
 
-        CompareEngines(derivative, body, variables);
+        if (_second is not null)
+        {
+            EngineComparison.Run(_graph, body, _second);
+        }
     }
 
     private string? Disagreement(Derivative derivative, int[] variables, NodeId[] slopes, NodeId[] bases, CounterStream stream, int point)
@@ -191,37 +194,6 @@ internal sealed class DerivativeCheck
         }
 
         return (expected, actual);
-    }
-
-    private void CompareEngines(Derivative derivative, NodeId body, int[] variables)
-    {
-        if (_second is null || derivative.Kind != DerivativeKind.Gradient || variables.Length != 1
-            || new NativeScalarEngine().Derivative(_graph, body, variables[0]) is not { } native
-            || _second.Derivative(_graph, body, variables[0]) is not { } other)
-        {
-            return;
-        }
-
-        for (var k = 0; k < Points; k++)
-        {
-            var stream = new CounterStream((ulong)k, "engine check");
-            var evaluator = new Evaluator<Real>(_graph, native, other);
-            evaluator.Run(variable =>
-            {
-                var values = new Real[_graph.ShapeOf(_graph.VariableNode(variable)).Size];
-                for (var e = 0; e < values.Length; e++)
-                {
-                    values[e] = new Real((k % 2) + (2 * stream.Substream((ulong)variable).UniformAt((ulong)e)) - ((k + 1) % 2));
-                }
-
-                return values;
-            });
-            var (a, b) = (evaluator[native][0].Value, evaluator[other][0].Value);
-            if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Tolerance * (1 + Math.Abs(a) + Math.Abs(b)))
-            {
-                throw new InternalErrorException($"The derivative of {_graph[body]} is {a:R} by the native engine and {b:R} by {_second.Name}.");
-            }
-        }
     }
 
     private bool IsCheap(NodeId[] roots)

@@ -6,9 +6,11 @@ namespace ProxyProof.Checking;
 public static class GraphCopy
 {
     /// <summary>A graph with the same nodes at the same places.</summary>
-    public static Graph Of(Graph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="engine">What differentiates scalar functions in the copy; null for the native rules alone.</param>
+    public static Graph Of(Graph graph, IScalarEngine? engine = null)
     {
-        var copy = new Graph();
+        var copy = new Graph { ScalarEngine = engine };
         for (var i = 0; i < graph.Count; i++)
         {
             var node = graph[new NodeId(i)];

@@ -86,7 +86,7 @@ internal static class Application
                     help.Action = new HelpWithExamples((HelpAction)help.Action!, Examples);
                     break;
                 case VersionOption version:
-                    version.Action = new VersionAction();
+                    version.Action = new VersionAction(surroundings.Engine);
                     break;
             }
         }

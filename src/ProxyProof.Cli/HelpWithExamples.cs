@@ -59,13 +59,12 @@ internal sealed class HelpWithExamples(HelpAction usual, string rootExamples) : 
 }
 
 /// <summary>Prints version and engine.</summary>
-internal sealed class VersionAction : SynchronousCommandLineAction
+internal sealed class VersionAction(Engine engine) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        var tool = ToolRecord.Current;
-        parseResult.InvocationConfiguration.Output.Write($"proxyproof {tool.Version} (engine: {tool.Engine})\n");
+        parseResult.InvocationConfiguration.Output.Write($"proxyproof {ToolRecord.Current.Version} (engine: {engine.Symbolic})\n");
         return ExitCode.AsExpected;
     }
 }

@@ -9,6 +9,7 @@ internal static class Program
     {
         // Claims are full of mathematics; a console that cannot show a letter shows a question mark, whatever the system's code page.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        return Application.RunAsync(args, Surroundings.OfProcess(Wiring.Engine()));
+        var engines = Wiring.Engines();
+        return Application.RunAsync(args, Surroundings.OfProcess(engines.Create(engines.Default)!, engines));
     }
 }

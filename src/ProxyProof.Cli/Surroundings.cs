@@ -12,16 +12,22 @@ namespace ProxyProof.Cli;
 /// <param name="Clock">The time.</param>
 internal sealed record Surroundings(TextWriter Out, TextWriter Error, Look OutLook, Look ErrorLook, string WorkingDirectory, Engine Engine, TimeProvider Clock)
 {
+    /// <summary>The symbolic engines that a command may ask for.</summary>
+    public SymbolicEngines Engines { get; init; } = new();
+
     /// <summary>A session in these surroundings.</summary>
     public Session Session => new(Engine, WorkingDirectory, Clock);
 
     /// <summary>The console and folder of this process.</summary>
-    public static Surroundings OfProcess(Engine engine) => new(
+    public static Surroundings OfProcess(Engine engine, SymbolicEngines? engines = null) => new(
         Console.Out,
         Console.Error,
         Look.Detect(Console.Out, Console.IsOutputRedirected, Environment.GetEnvironmentVariable),
         Look.Detect(Console.Error, Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
         Environment.CurrentDirectory,
         engine,
-        TimeProvider.System);
+        TimeProvider.System)
+    {
+        Engines = engines ?? new(),
+    };
 }

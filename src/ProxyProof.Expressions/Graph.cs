@@ -12,6 +12,9 @@ public sealed class Graph
     private readonly Dictionary<Node, NodeId> _index = [];
     private readonly List<(string Name, NodeId Node)> _variables = [];
 
+    /// <summary>What differentiates scalar functions in this graph where it can; null when the native rules do everything.</summary>
+    public IScalarEngine? ScalarEngine { get; init; }
+
     /// <summary>The number of nodes.</summary>
     public int Count => _nodes.Count;
 

@@ -1,10 +1,15 @@
+using System.Reflection;
+
 namespace ProxyProof.Expressions;
 
-/// <summary>A symbolic engine for numbers: something that can differentiate an expression of one variable, to compare with.</summary>
+/// <summary>A symbolic engine for numbers: something that can differentiate an expression of one variable.</summary>
 public interface IScalarEngine
 {
-    /// <summary>The engine's name, as reports print it.</summary>
+    /// <summary>The engine's name, as reports print it and the command line takes it.</summary>
     string Name { get; }
+
+    /// <summary>The version of what does the work; empty when it is not known.</summary>
+    string Version => "";
 
     /// <summary>The derivative of a scalar expression with respect to a scalar variable.</summary>
     /// <param name="graph">Where the expression lives and the derivative goes.</param>
@@ -19,6 +24,9 @@ public sealed class NativeScalarEngine : IScalarEngine
 {
     /// <inheritdoc/>
     public string Name => "native";
+
+    /// <inheritdoc/>
+    public string Version => typeof(NativeScalarEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <inheritdoc/>
     public NodeId? Derivative(Graph graph, NodeId expression, int variable)

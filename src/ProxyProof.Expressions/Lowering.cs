@@ -63,6 +63,7 @@ public sealed class Lowering
         var variables = derivative.Variables.Span;
         var atVariables = derivative.Kind switch
         {
+            DerivativeKind.Gradient when variables.Length == 1 && ScalarSlopes.Of(_graph, body, variables[0]) is { } slope => slope,
             DerivativeKind.Gradient => _differentiator.Gradient(body, variables)[derivative.Component],
             DerivativeKind.Jacobian => _differentiator.Jacobian(body, variables, derivative.BatchRank),
             DerivativeKind.Hessian => _differentiator.Hessian(body, variables, derivative.BatchRank),

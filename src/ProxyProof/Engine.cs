@@ -10,7 +10,11 @@ namespace ProxyProof;
 /// <param name="Checker">Searches and decides.</param>
 /// <param name="Evidence">Writes evidence and has the kernel re-check it.</param>
 /// <param name="Layout">Rewrites files in canonical layout.</param>
-public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout);
+public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenceKernel Evidence, ISourceLayout Layout)
+{
+    /// <summary>The symbolic engines that run, as reports print them.</summary>
+    public string Symbolic { get; init; } = SymbolicEngines.Native;
+}
 
 /// <summary>Reads a file into claims that wait to be elaborated.</summary>
 public interface IClaimSource

@@ -13,8 +13,10 @@ namespace ProxyProof;
 public static class NativeEngine
 {
     /// <summary>Reader, checker, kernel, layout and printer of this version.</summary>
-    public static Engine Create() =>
-        new(new FileSource(), new SearchChecker(Environment.ProcessorCount), new KernelEvidence(), new CanonicalLayout());
+    /// <param name="second">An engine to compare derivatives with; null for the native one alone.</param>
+    /// <param name="derives">Whether the search takes its derivatives from it.</param>
+    public static Engine Create(IScalarEngine? second = null, bool derives = false) =>
+        new(new FileSource(), new SearchChecker(Environment.ProcessorCount, second, derives), new KernelEvidence(), new CanonicalLayout());
 
     private sealed class FileSource : IClaimSource
     {
@@ -31,9 +33,9 @@ public static class NativeEngine
         }
     }
 
-    private sealed class SearchChecker(int parallelism) : IClaimChecker
+    private sealed class SearchChecker(int parallelism, IScalarEngine? second, bool derives) : IClaimChecker
     {
-        private readonly Checker _checker = new() { Parallelism = parallelism };
+        private readonly Checker _checker = new() { Parallelism = parallelism, SecondEngine = second, DerivesWithSecondEngine = derives };
 
         public Budget Defaults { get; } = new();
 

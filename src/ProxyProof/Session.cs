@@ -62,7 +62,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 Interrupted = cancellation.IsCancellationRequested,
             },
             claims,
-            [.. diagnostics.Select(Remark)]);
+            [.. diagnostics.Select(Remark)])
+        {
+            Tool = ToolRecord.Current with { Engine = engine.Symbolic },
+        };
     }
 
     /// <summary>Finds a claim by its id in its file.</summary>

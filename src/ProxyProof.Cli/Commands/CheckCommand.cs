@@ -32,6 +32,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> _only = new("--only", "-k") { HelpName = "GLOB", Description = "Check claims whose id, theorem.label or theorem matches; * and ? are wildcards." };
     private readonly Option<string?> _certificates = new("--certificates") { HelpName = "DIR", Description = $"The folder for evidence that `verify` re-checks [default: {CheckOptions.DefaultCertificates}]." };
     private readonly Option<string[]> _allowPath = Values.AllowPath();
+    private readonly Option<string?> _engine = new("--engine") { HelpName = "native|angourimath|both", Description = "Who differentiates: the native engine, or AngouriMath where it can (builds with -p:AngouriMath=true have it); both compares them on every claim." };
     private readonly Option<string> _unknown = new("--unknown") { HelpName = "fail|warn|ok", Description = "Whether undecided claims count in the exit code.", DefaultValueFactory = _ => "fail" };
     private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
@@ -62,6 +63,7 @@ internal sealed class CheckCommand
             check._only,
             check._certificates,
             check._allowPath,
+            check._engine,
             check._unknown,
             check._noColor,
             check._quiet,
@@ -73,6 +75,7 @@ internal sealed class CheckCommand
 
         check._paths.Validators.Add(Mistakes.NoUnknownOptions);
         check._unknown.AcceptOnlyFromAmong("fail", "warn", "ok");
+        check._engine.AcceptOnlyFromAmong([.. SymbolicEngines.Names]);
         command.Validators.Add(result =>
         {
             var mistake = OutputPlan.From(result.GetValue(check._format) ?? [], result.GetValue(check._output) ?? []).Mistake;
@@ -84,6 +87,11 @@ internal sealed class CheckCommand
             if (result.GetResult(check._paths) is null or { Tokens.Count: 0 })
             {
                 result.AddError("name a file or folder to check, such as `proxyproof check theorems`");
+            }
+
+            if (result.GetValue(check._engine) is (SymbolicEngines.AngouriMath or SymbolicEngines.Both) and var engine && surroundings.Engines.Optional is null)
+            {
+                result.AddError($"this build has no engine '{engine}': build with -p:AngouriMath=true, or use --engine native");
             }
 
             if (result.GetValue(check._quiet) && result.GetValue(check._verbose))
@@ -108,7 +116,8 @@ internal sealed class CheckCommand
         RunReport report;
         using (var progress = new ProgressLine(pretty.Write, _surroundings.Error, _surroundings.ErrorLook, detail == Detail.Quiet, _surroundings.Clock))
         {
-            report = _surroundings.Session.Check(OptionsOf(parsed), progress, cancellation);
+            var chosen = parsed.GetValue(_engine) is { } engine && engine != _surroundings.Engines.Default ? _surroundings with { Engine = _surroundings.Engines.Create(engine)! } : _surroundings;
+            report = chosen.Session.Check(OptionsOf(parsed), progress, cancellation);
         }
 
         pretty.Finish(report, undecided);
