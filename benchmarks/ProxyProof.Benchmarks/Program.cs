@@ -7,6 +7,12 @@ using ProxyProof.Expressions;
 using ProxyProof.Expressions.Tapes;
 using ProxyProof.Numerics;
 
+if (args is ["engines"])
+{
+    Engines.Run();
+    return;
+}
+
 Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread.");
 Console.WriteLine();
 Console.WriteLine("Cost of function and gradient together over that of the function (goal: at most 4)");
