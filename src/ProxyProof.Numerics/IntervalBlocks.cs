@@ -61,6 +61,17 @@ public static partial class IntervalBlocks
             UnaryFunction.Relu => Map<IntervalOperations.Relu>(x, result),
             UnaryFunction.KinkStep => Map<IntervalOperations.KinkStep>(x, result),
             UnaryFunction.KinkSign => Map<IntervalOperations.KinkSign>(x, result),
+            UnaryFunction.Exp => Map<IntervalOperations.Exp>(x, result),
+            UnaryFunction.Tanh => Map<IntervalOperations.Tanh>(x, result),
+            UnaryFunction.Sigmoid => Map<IntervalOperations.Sigmoid>(x, result),
+            UnaryFunction.Softplus => Map<IntervalOperations.Softplus>(x, result),
+            UnaryFunction.Sinh => Map<IntervalOperations.Sinh>(x, result),
+            UnaryFunction.Cosh => Map<IntervalOperations.Cosh>(x, result),
+            UnaryFunction.Elu => Map<IntervalOperations.Elu>(x, result),
+            UnaryFunction.Atan => Map<IntervalOperations.Atan>(x, result),
+            UnaryFunction.Sin => MapOr<IntervalOperations.Sin>(function, x, result),
+            UnaryFunction.Cos => MapOr<IntervalOperations.Cos>(function, x, result),
+            UnaryFunction.Log => Map<IntervalOperations.Log>(x, result) + Positive(x, defined),
             UnaryFunction.Sqrt => Map<IntervalOperations.Sqrt>(x, result) + Nonnegative(x, defined),
             _ => OneByOne(function, x, result, defined),
         };
@@ -74,10 +85,11 @@ public static partial class IntervalBlocks
             BinaryFunction.Add => Map<IntervalOperations.Add>(x, y, result),
             BinaryFunction.Subtract => Map<IntervalOperations.Subtract>(x, y, result),
             BinaryFunction.Multiply => Map<IntervalOperations.Multiply>(x, y, result),
-            BinaryFunction.Divide => Divide(x, y, result) + NonzeroDivisor(y, defined),
+            BinaryFunction.Divide => MapOr<IntervalOperations.Divide>(function, x, y, result) + NonzeroDivisor(y, defined),
             BinaryFunction.Max => Map<IntervalOperations.Max>(x, y, result),
             BinaryFunction.Min => Map<IntervalOperations.Min>(x, y, result),
             BinaryFunction.TieStep => Map<IntervalOperations.TieStep>(x, y, result),
+            BinaryFunction.KinkRatio => MapOr<IntervalOperations.KinkRatio>(function, x, y, result),
             BinaryFunction.LeakyRelu => Map<IntervalOperations.LeakyRelu>(x, y, result),
             _ => OneByOne(function, x, y, result, defined),
         };
@@ -233,13 +245,13 @@ public static partial class IntervalBlocks
     }
 
     [MethodImpl(Hot)]
-    private static int Divide(RangeSpan x, RangeSpan y, RangeSpan result)
+    private static int MapOr<T>(UnaryFunction function, RangeSpan x, RangeSpan result)
+        where T : struct, IPartialUnaryIntervalLanes
     {
         Require(x, result);
-        Require(y, result);
         for (var i = 0; i < result.Length; i += V.Count)
         {
-            if (IntervalLanes.TryDivide(Load(x.Lower, i), Load(x.Upper, i), Load(y.Lower, i), Load(y.Upper, i), out var lower, out var upper))
+            if (T.TryAt(Load(x.Lower, i), Load(x.Upper, i), out var lower, out var upper))
             {
                 lower.CopyTo(result.Lower[i..]);
                 upper.CopyTo(result.Upper[i..]);
@@ -248,7 +260,31 @@ public static partial class IntervalBlocks
 
             for (var k = i; k < i + V.Count; k++)
             {
-                Put(new Interval(x.Lower[k], x.Upper[k]) / new Interval(y.Lower[k], y.Upper[k]), result, default, k);
+                Put(Interval.Apply(function, new(x.Lower[k], x.Upper[k])), result, default, k);
+            }
+        }
+
+        return 0;
+    }
+
+    [MethodImpl(Hot)]
+    private static int MapOr<T>(BinaryFunction function, RangeSpan x, RangeSpan y, RangeSpan result)
+        where T : struct, IPartialBinaryIntervalLanes
+    {
+        Require(x, result);
+        Require(y, result);
+        for (var i = 0; i < result.Length; i += V.Count)
+        {
+            if (T.TryAt(Load(x.Lower, i), Load(x.Upper, i), Load(y.Lower, i), Load(y.Upper, i), out var lower, out var upper))
+            {
+                lower.CopyTo(result.Lower[i..]);
+                upper.CopyTo(result.Upper[i..]);
+                continue;
+            }
+
+            for (var k = i; k < i + V.Count; k++)
+            {
+                Put(Interval.Apply(function, new(x.Lower[k], x.Upper[k]), new(y.Lower[k], y.Upper[k])), result, default, k);
             }
         }
 
@@ -273,6 +309,18 @@ public static partial class IntervalBlocks
         {
             var (lower, upper) = (Load(x.Lower, i), Load(x.Upper, i));
             var domain = Choose(Vector.LessThan(upper, V.Zero), new V(Undefined), Choose(Vector.LessThan(lower, V.Zero), new V(Partial), new V(Defined)));
+            Vector.MinNative(domain, Load(defined, i)).CopyTo(defined[i..]);
+        }
+
+        return 0;
+    }
+
+    private static int Positive(RangeSpan x, Span<double> defined)
+    {
+        for (var i = 0; i < defined.Length; i += V.Count)
+        {
+            var (lower, upper) = (Load(x.Lower, i), Load(x.Upper, i));
+            var domain = Choose(Vector.LessThanOrEqual(upper, V.Zero), new V(Undefined), Choose(Vector.LessThanOrEqual(lower, V.Zero), new V(Partial), new V(Defined)));
             Vector.MinNative(domain, Load(defined, i)).CopyTo(defined[i..]);
         }
 

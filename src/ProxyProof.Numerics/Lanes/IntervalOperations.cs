@@ -18,6 +18,20 @@ internal interface IBinaryIntervalLanes
     static abstract void At(V xl, V xu, V yl, V yu, out V lower, out V upper);
 }
 
+/// <summary>A function of one interval that has lanes for ordinary arguments only.</summary>
+internal interface IPartialUnaryIntervalLanes
+{
+    /// <summary>The function at every lane; false where some lane is another case.</summary>
+    static abstract bool TryAt(V xl, V xu, out V lower, out V upper);
+}
+
+/// <summary>A function of two intervals that has lanes for ordinary arguments only.</summary>
+internal interface IPartialBinaryIntervalLanes
+{
+    /// <summary>The function at every lane; false where some lane is another case.</summary>
+    static abstract bool TryAt(V xl, V xu, V yl, V yu, out V lower, out V upper);
+}
+
 /// <summary>The functions of <see cref="UnaryFunction"/> and <see cref="BinaryFunction"/> that have lanes, as types.</summary>
 internal static class IntervalOperations
 {
@@ -86,6 +100,84 @@ internal static class IntervalOperations
             lower = Choose(Vector.GreaterThan(xl, V.Zero), V.One, -V.One);
             upper = Choose(Vector.LessThan(xu, V.Zero), -V.One, V.One);
         }
+    }
+
+    internal readonly struct Exp : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Exp(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Log : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Log(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Tanh : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Tanh(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Sigmoid : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Sigmoid(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Softplus : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Softplus(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Sinh : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Sinh(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Cosh : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Cosh(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Elu : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Elu(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Atan : IUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static void At(V xl, V xu, out V lower, out V upper) => IntervalLanes.Atan(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Sin : IPartialUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static bool TryAt(V xl, V xu, out V lower, out V upper) => IntervalLanes.TrySin(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Cos : IPartialUnaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static bool TryAt(V xl, V xu, out V lower, out V upper) => IntervalLanes.TryCos(xl, xu, out lower, out upper);
+    }
+
+    internal readonly struct Divide : IPartialBinaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static bool TryAt(V xl, V xu, V yl, V yu, out V lower, out V upper) => IntervalLanes.TryDivide(xl, xu, yl, yu, out lower, out upper);
+    }
+
+    internal readonly struct KinkRatio : IPartialBinaryIntervalLanes
+    {
+        [MethodImpl(Inline)]
+        public static bool TryAt(V xl, V xu, V yl, V yu, out V lower, out V upper) => IntervalLanes.TryKinkRatio(xl, xu, yl, yu, out lower, out upper);
     }
 
     internal readonly struct Add : IBinaryIntervalLanes
