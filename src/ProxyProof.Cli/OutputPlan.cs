@@ -13,10 +13,7 @@ internal sealed record OutputPlan(IReadOnlyList<PlannedOutput> Outputs)
     public const string Pretty = "pretty";
 
     /// <summary>The formats that exist.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Pretty, "json"];
-
-    /// <summary>The formats that are promised.</summary>
-    public static IReadOnlyList<string> NotBuiltYet { get; } = ["sarif", "junit", "markdown", "html", "github"];
+    public static IReadOnlyList<string> Built { get; } = [Pretty, .. Reporting.ReportFormats.Names];
 
     /// <summary>Whether a report takes standard output; then the report for people moves to standard error.</summary>
     public bool TakesStandardOutput => Outputs.Any(output => output.File is null);
@@ -27,14 +24,9 @@ internal sealed record OutputPlan(IReadOnlyList<PlannedOutput> Outputs)
     {
         foreach (var format in formats)
         {
-            if (NotBuiltYet.Contains(format, StringComparer.Ordinal))
-            {
-                return (null, $"--format {format} is not built yet; --format json is");
-            }
-
             if (!Built.Contains(format, StringComparer.Ordinal))
             {
-                var near = Spelling.Nearest(format, Built.Concat(NotBuiltYet));
+                var near = Spelling.Nearest(format, Built);
                 return (null, $"there is no format '{format}'; " + (near is null ? $"the formats are {string.Join(", ", Built)}" : $"did you mean '{near}'?"));
             }
         }

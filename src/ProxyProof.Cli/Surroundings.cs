@@ -15,6 +15,9 @@ internal sealed record Surroundings(TextWriter Out, TextWriter Error, Look OutLo
     /// <summary>The symbolic engines that a command may ask for.</summary>
     public SymbolicEngines Engines { get; init; } = new();
 
+    /// <summary>Variables of the environment.</summary>
+    public Func<string, string?> Environment { get; init; } = _ => null;
+
     /// <summary>A session in these surroundings.</summary>
     public Session Session => new(Engine, WorkingDirectory, Clock);
 
@@ -22,12 +25,13 @@ internal sealed record Surroundings(TextWriter Out, TextWriter Error, Look OutLo
     public static Surroundings OfProcess(Engine engine, SymbolicEngines? engines = null) => new(
         Console.Out,
         Console.Error,
-        Look.Detect(Console.Out, Console.IsOutputRedirected, Environment.GetEnvironmentVariable),
-        Look.Detect(Console.Error, Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
-        Environment.CurrentDirectory,
+        Look.Detect(Console.Out, Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable),
+        Look.Detect(Console.Error, Console.IsErrorRedirected, System.Environment.GetEnvironmentVariable),
+        System.Environment.CurrentDirectory,
         engine,
         TimeProvider.System)
     {
         Engines = engines ?? new(),
+        Environment = System.Environment.GetEnvironmentVariable,
     };
 }

@@ -113,6 +113,9 @@ public sealed record Outcome
     /// <summary>Diagnostics of this claim.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>What the method has to draw, such as the margin along training; no verdict rests on it.</summary>
+    public ImmutableArray<Picture> Pictures { get; init; } = [];
+
     /// <summary>A counterexample that the kernel accepted.</summary>
     public static Outcome Refuted(Claim claim, CheckedRefutation refutation) => new(claim, Verdict.Refuted, EvidenceKind.Enclosure) { Refutation = refutation };
 

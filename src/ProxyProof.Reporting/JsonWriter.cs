@@ -9,7 +9,7 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Reporting;
 
 /// <summary>The report as JSON, schema proxyproof/report/1 (docs/report.schema.json). Keys that do not apply are left out.</summary>
-public static class JsonWriter
+public static partial class JsonWriter
 {
     /// <summary>The schema that reports name.</summary>
     public const string Schema = "proxyproof/report/1";
@@ -66,6 +66,13 @@ public static class JsonWriter
         {
             json.WriteBoolean("interrupted", value: true);
         }
+
+        if (run.Cached > 0)
+        {
+            json.WriteNumber("cached", run.Cached);
+        }
+
+        WriteText(json, "baseline", run.Baseline);
 
         json.WriteEndObject();
 
@@ -140,6 +147,15 @@ public static class JsonWriter
 
         WriteBudget(json, claim.Budget);
         WriteText(json, "message", claim.Message);
+        if (claim.Cached)
+        {
+            json.WriteBoolean("cached", value: true);
+        }
+
+        WriteText(json, "baseline", claim.Baseline is { } state ? Words.Of(state) : null);
+        WriteWitness(json, "survived", claim.Survived);
+        WriteMathematics(json, claim.Mathematics);
+        WritePictures(json, claim.Pictures);
         WriteDiagnostics(json, claim.Diagnostics, always: false);
         json.WriteEndObject();
     }

@@ -15,6 +15,9 @@ internal static class NumberText
     /// <summary>Six significant digits, for numbers that floating-point search found and that need not be exact.</summary>
     public static string Rounded(double value) => value.ToString("G6", CultureInfo.InvariantCulture).Replace('E', 'e');
 
+    /// <summary>A share as a percentage: "99 %", "99.9 %".</summary>
+    public static string Percent(double share) => Shortest(Math.Round(100 * share, 6)) + " %";
+
     /// <summary>A count with thousands apart.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -93,6 +93,14 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         Line(SummaryLine(report));
     }
 
+    /// <summary>One claim as plain text, without its file's name.</summary>
+    public static string TextOf(ClaimReport claim)
+    {
+        var text = new StringWriter();
+        new PrettyWriter(text, Palette.Plain) { _file = claim.File }.Write(claim);
+        return text.ToString();
+    }
+
     /// <summary>The summary on one line, such as "40 claims: 12 refuted, 28 supported; 40 as expected in 3.1 s".</summary>
     public static string SummaryLine(RunReport report)
     {
@@ -118,8 +126,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
 
     private string VerdictLine(ClaimReport claim)
     {
-        var verdict = Words.Of(claim.Verdict) + (claim.Evidence == EvidenceKind.Statistical ? $" at {NumberText.Shortest(100 * (claim.Budget.Confidence ?? 0))} %" : "");
-        var padded = verdict.PadRight(12);
+        var padded = Words.VerdictOf(claim).PadRight(12);
         var (mark, painted) = claim.Standing switch
         {
             Standing.AsExpected => (" ", palette.Good(padded)),
@@ -127,8 +134,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             _ => ("!", palette.Bad(padded)),
         };
 
-        var hash = claim.Id.IndexOf('#', StringComparison.Ordinal);
-        var name = Palette.Clean(hash < 0 ? claim.Id : claim.Id[(hash + 1)..]);
+        var name = Palette.Clean(Words.NameOf(claim));
         var note = claim.Standing switch
         {
             Standing.AsExpected when claim.Expected == Expectation.Refuted => palette.Faint("as expected"),
@@ -136,6 +142,16 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             Standing.Failed => "",
             _ => palette.Bad($"NOT AS EXPECTED: the file expects {Words.Of(claim.Expected)}"),
         };
+
+        if (claim.Cached)
+        {
+            note += (note.Length == 0 ? "" : "  ") + palette.Faint("cached");
+        }
+
+        if (claim.Baseline is BaselineState.Known or BaselineState.Fixed)
+        {
+            note += (note.Length == 0 ? "" : "  ") + palette.Doubtful(claim.Baseline == BaselineState.Known ? "(known in the baseline)" : "(fixed since the baseline)");
+        }
 
         return $"{mark} {painted} {name}  {palette.Faint(NumberText.Seconds(claim.Seconds))}{(note.Length == 0 ? "" : "  ")}{note}";
     }
@@ -186,6 +202,11 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             yield return $"{bracket.Parameter}: " + string.Join(", ", Ends(bracket));
         }
 
+        if (claim.Survived is { } survived)
+        {
+            yield return "survived the counterexample that an earlier form had: " + WitnessText.Line(survived.Variables);
+        }
+
         if (claim.Certificate is { } certificate)
         {
             yield return "evidence " + certificate;
@@ -193,7 +214,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
 
         if (!claim.Ok)
         {
-            yield return $"again    proxyproof check {Quote(claim.File)} --only {Quote(claim.Id)}" + (claim.Budget.Seed is { } seed ? $" --seed {seed}" : "");
+            yield return "again    " + Again(claim);
         }
     }
 
@@ -235,7 +256,8 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         yield return "margin  " + enclosure + (claim.Worst is { } worst && worst.Margin < witness.Margin ? $"; the worst found is about {NumberText.Rounded(worst.Margin)}" : "");
     }
 
-    private static string Tried(ClaimReport claim)
+    /// <summary>What was tried, on one line.</summary>
+    internal static string Tried(ClaimReport claim)
     {
         if (claim.Statistics is not { } statistics)
         {
@@ -262,7 +284,8 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         }
     }
 
-    private static IEnumerable<string> Ends(BracketReport bracket)
+    /// <summary>The ends of a bracket, such as "proved at 0.1".</summary>
+    internal static IEnumerable<string> Ends(BracketReport bracket)
     {
         if (bracket.Proved is { } proved)
         {
@@ -279,6 +302,9 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             yield return $"refuted at {NumberText.Shortest(refuted)}";
         }
     }
+
+    /// <summary>The command that checks this claim alone, again.</summary>
+    internal static string Again(ClaimReport claim) => $"proxyproof check {Quote(claim.File)} --only {Quote(claim.Id)}" + (claim.Budget.Seed is { } seed ? $" --seed {seed}" : "");
 
     // Ids hold # and brackets, which shells read.
     private static string Quote(string text) =>

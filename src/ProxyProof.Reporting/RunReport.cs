@@ -65,6 +65,12 @@ public sealed record RunRecord
 
     /// <summary>Whether the run was interrupted.</summary>
     public bool Interrupted { get; init; }
+
+    /// <summary>How many answers were taken over from earlier runs.</summary>
+    public int Cached { get; init; }
+
+    /// <summary>The report that this one is compared with; null when there is none.</summary>
+    public string? Baseline { get; init; }
 }
 
 /// <summary>The counts of a run.</summary>
@@ -173,11 +179,51 @@ public sealed record ClaimReport
     /// <summary>The budget in force: command line over file over default.</summary>
     public Budget Budget { get; init; } = new();
 
+    /// <summary>The claim as mathematics, with its derivatives; null when the run was not asked to print it.</summary>
+    public MathematicsReport? Mathematics { get; init; }
+
+    /// <summary>What there is to draw; empty when the run was not asked to.</summary>
+    public ImmutableArray<Picture> Pictures { get; init; } = [];
+
+    /// <summary>Whether the answer was taken over from an earlier run of the same claim, tool and options. Evidence was verified anew.</summary>
+    public bool Cached { get; init; }
+
+    /// <summary>How the claim stands against the baseline; null when the run has none.</summary>
+    public BaselineState? Baseline { get; init; }
+
+    /// <summary>A counterexample that an earlier form of this claim had and this one survived; null when none is kept.</summary>
+    public Witness? Survived { get; init; }
+
     /// <summary>How the verdict stands to what was expected.</summary>
     public Standing Standing => Bracket is null ? Standings.Of(Verdict, Expected) : Standings.OfEstimate(Verdict);
 
     /// <summary>Whether the claim came out as expected.</summary>
     public bool Ok => Standing == Standing.AsExpected;
+}
+
+/// <summary>A claim as mathematics. Long texts are cut, with dots at the end.</summary>
+/// <param name="Core">The core form in the language: every define expanded.</param>
+/// <param name="Latex">The core form as LaTeX displays, shared parts first.</param>
+/// <param name="Derivatives">Every derivative that it holds.</param>
+public sealed record MathematicsReport(string Core, ImmutableArray<string> Latex, ImmutableArray<DerivativeReport> Derivatives);
+
+/// <summary>A derivative, derived symbolically.</summary>
+/// <param name="Of">What is differentiated.</param>
+/// <param name="Is">The result; or why there is none.</param>
+/// <param name="Latex">The equation as LaTeX displays, shared parts first; empty when there is no result.</param>
+public sealed record DerivativeReport(string Of, string Is, ImmutableArray<string> Latex);
+
+/// <summary>How a claim stands against an earlier report.</summary>
+public enum BaselineState
+{
+    /// <summary>Not as expected, and the baseline does not know it.</summary>
+    New,
+    /// <summary>Not as expected in the baseline too, with the same verdict: it does not count in the exit code.</summary>
+    Known,
+    /// <summary>Not as expected in the baseline, as expected now.</summary>
+    Fixed,
+    /// <summary>As expected in both.</summary>
+    Unchanged,
 }
 
 /// <summary>What is known of a margin.</summary>

@@ -27,6 +27,9 @@ public sealed record CheckOptions
 
     /// <summary>The folder for evidence files.</summary>
     public string Certificates { get; init; } = DefaultCertificates;
+
+    /// <summary>Whether to compute mathematics and pictures for the report.</summary>
+    public bool Illustrate { get; init; }
 }
 
 /// <summary>Is told how a run goes. Every call comes from one of the run's threads, <see cref="Finished"/> always from the caller's.</summary>

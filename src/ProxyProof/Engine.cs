@@ -14,6 +14,16 @@ public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenc
 {
     /// <summary>The symbolic engines that run, as reports print them.</summary>
     public string Symbolic { get; init; } = SymbolicEngines.Native;
+
+    /// <summary>Draws claims; null when nothing is drawn.</summary>
+    public IClaimIllustrator? Illustrator { get; init; }
+}
+
+/// <summary>Computes what a report draws of a claim.</summary>
+public interface IClaimIllustrator
+{
+    /// <summary>The pictures of a claim that was decided. Called from several threads at once, each with a claim of its own.</summary>
+    ImmutableArray<Picture> Draw(Claim claim, Outcome outcome, long seed);
 }
 
 /// <summary>Reads a file into claims that wait to be elaborated.</summary>

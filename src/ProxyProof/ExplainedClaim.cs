@@ -86,7 +86,8 @@ public sealed record ExplainedClaim(string Id, string Text, string Latex)
 
     private static string Cut(string text) => text.Length <= LongestPart ? text : text[..LongestPart] + " …";
 
-    private static PrintOptions Options(Claim claim, Notation notation)
+    /// <summary>How a claim's expressions are printed: its data by their names.</summary>
+    internal static PrintOptions Options(Claim claim, Notation notation)
     {
         var names = claim.Drawn.ToDictionary(data => data.Array, data => data.Name);
         return PrintOptions.Default with
@@ -113,8 +114,8 @@ public sealed record ExplainedClaim(string Id, string Text, string Latex)
         }
     }
 
-    // The derivatives that comparisons use, innermost first.
-    private static IEnumerable<NodeId> Derivatives(Claim claim)
+    /// <summary>The derivatives that comparisons use, innermost first.</summary>
+    internal static IEnumerable<NodeId> Derivatives(Claim claim)
     {
         NodeId[] roots = [.. Comparisons(claim.Formula).SelectMany(comparison => (NodeId[])[comparison.Left, comparison.Right])];
         var reached = claim.Graph.Reachable(roots);

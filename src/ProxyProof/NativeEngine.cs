@@ -16,7 +16,7 @@ public static class NativeEngine
     /// <param name="second">An engine to compare derivatives with; null for the native one alone.</param>
     /// <param name="derives">Whether the search takes its derivatives from it.</param>
     public static Engine Create(IScalarEngine? second = null, bool derives = false) =>
-        new(new FileSource(), new SearchChecker(Environment.ProcessorCount, second, derives), new KernelEvidence(), new CanonicalLayout());
+        new(new FileSource(), new SearchChecker(Environment.ProcessorCount, second, derives), new KernelEvidence(), new CanonicalLayout()) { Illustrator = new Illustrator() };
 
     private sealed class FileSource : IClaimSource
     {
@@ -55,6 +55,11 @@ public static class NativeEngine
         {
             public void Report(Checking.SearchProgress value) => to.Report(new SearchProgress(value.Stage, value.Points));
         }
+    }
+
+    private sealed class Illustrator : IClaimIllustrator
+    {
+        public ImmutableArray<Picture> Draw(Claim claim, Outcome outcome, long seed) => Checking.Picturing.MarginPictures.Of(claim, outcome, seed);
     }
 
     private sealed class KernelEvidence : IEvidenceKernel

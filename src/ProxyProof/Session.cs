@@ -45,7 +45,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         var claims = OrderedWork.Run(
             selected.Count,
             options.Jobs,
-            i => Report(selected[i].Pending, selected[i].Gate, options.Budget, evidence, observer, cancellation),
+            i => Report(selected[i].Pending, selected[i].Gate, options.Budget, evidence, observer, cancellation, options.Illustrate),
             observer.Finished,
             cancellation);
 
@@ -156,7 +156,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
     }
 
     // Null when the claim was interrupted. A failure inside the checker is this claim's entry and stops no other.
-    private ClaimReport? Report(PendingClaim pending, object gate, Budget asked, EvidenceFolder? evidence, IRunObserver observer, CancellationToken cancellation)
+    private ClaimReport? Report(PendingClaim pending, object gate, Budget asked, EvidenceFolder? evidence, IRunObserver observer, CancellationToken cancellation, bool illustrate = false)
     {
         var watch = Stopwatch.StartNew();
         try
@@ -182,7 +182,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
             // 3. Keep the evidence.
             var certificate = evidence is not null && engine.Evidence.Write(outcome) is { } text ? evidence.Write(claim.Id, text) : null;
-            return ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
+            var report = ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
+            return illustrate ? Illustrated(report, claim, outcome) : report;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -197,6 +198,13 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             return Failed(pending.Header, watch, [new(InternalError(pending.Header.Span, failure))]);
         }
     }
+
+    // What a report shows beside the answer; it never changes one.
+    private ClaimReport Illustrated(ClaimReport report, Claim claim, Outcome outcome) => report with
+    {
+        Mathematics = Mathematics.Of(claim),
+        Pictures = [.. outcome.Pictures, .. engine.Illustrator?.Draw(claim, outcome, report.Budget.Seed ?? DefaultSeed) ?? []],
+    };
 
     private static ClaimReport Failed(ClaimHeader header, Stopwatch watch, ImmutableArray<DiagnosticReport> diagnostics) => new()
     {

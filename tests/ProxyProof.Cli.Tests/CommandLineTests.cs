@@ -45,8 +45,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --jobs 0", "--jobs expects a number of threads from 1 to 4096, got '0'")]
     [InlineData("check a.thm --shard 5/4", "--shard expects I/N with 1 <= I <= N, such as 2/4, got '5/4'")]
     [InlineData("check a.thm --format jsn", "there is no format 'jsn'; did you mean 'json'?")]
-    [InlineData("check a.thm --format sarif", "--format sarif is not built yet; --format json is")]
-    [InlineData("check a.thm --format html --output x", "--format html is not built yet; --format json is")]
+    [InlineData("check a.thm --format htlm", "there is no format 'htlm'; did you mean 'html'?")]
+    [InlineData("check a.thm --format pdf", "there is no format 'pdf'; the formats are pretty, json, sarif, junit, markdown, html, github, latex")]
     [InlineData("check a.thm --output x", "--output x has no format: each --output belongs to one --format other than pretty, in order (add --format json)")]
     [InlineData("check a.thm --format json --format json", "two reports cannot share standard output: give all but one an --output")]
     [InlineData("check a.thm --watch", "--watch is not built yet; run `proxyproof check` again after a change")]
@@ -158,7 +158,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, _, error) = await _cli.RunAsync("a.thm", "-f", "json", "-o", "file/r.json");
 
         Assert.Equal(2, code);
-        Assert.Contains("proxyproof: file/r.json cannot be written", error, StringComparison.Ordinal);
+        Assert.Contains("proxyproof: error PP0003: file/r.json cannot be written", error, StringComparison.Ordinal);
     }
 
     [Fact]

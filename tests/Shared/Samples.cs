@@ -119,8 +119,17 @@ internal static class Samples
         var step = Entry(Verdict.Refuted, name: "claim1.step2") with { Parent = "a.thm#t.claim1", Message = "the step is false" };
         return Report(
             [
-                ClaimReports.From(Refuted(refuted), budget, ".proxyproof/evidence/wavy.json", _ => "  claim convex(f)"),
-                ClaimReports.From(Supported(Claim(label: "claim2", expected: Expectation.Holds)), budget, certificate: null, _ => null),
+                ClaimReports.From(Refuted(refuted), budget, ".proxyproof/evidence/wavy.json", _ => "  claim convex(f)") with
+                {
+                    Mathematics = new("forall w in R^2: w[1] >= 0", [@"\forall w \in \mathbb{R}^{2} :\; w_{1} \ge 0"], [new("grad f(w)", "2 * w", [@"\nabla f\left(w\right) = 2 w"])]),
+                    Pictures = Pictures,
+                },
+                ClaimReports.From(Supported(Claim(label: "claim2", expected: Expectation.Holds)), budget, certificate: null, _ => null) with
+                {
+                    Cached = true,
+                    Baseline = BaselineState.Fixed,
+                    Survived = Witness(-0.5),
+                },
                 statistical,
                 estimate,
                 step,
@@ -129,6 +138,17 @@ internal static class Samples
             interrupted: true,
             matched: 9);
     }
+
+    /// <summary>One picture of each kind.</summary>
+    public static ImmutableArray<Picture> Pictures { get; } =
+    [
+        new SlicePicture("The margin on a line", "w[1]", [-1, 0, 1], [0.5, -0.25, double.NaN], 0),
+        new PlanePicture("The margin on a plane", "w[1]", "w[2]", (-1, 1), (0, 2), 3, 2, [1, -1, 2, 0.5, -0.5, double.NaN], (0, 1)),
+        new HistogramPicture("Margins at points drawn evenly", [-1, 0, 1, 2], [3, 10, 4], (1, 2)),
+        new SeriesPicture("The margin along training", "step", "margin", [new("gd", [0, 1, 2], [1, 0.5, -0.25], [0.9, 0.4, -0.4], [1.1, 0.6, 0])], Mark: 2, Level: 0),
+        new SeriesPicture("Exponent", "m", "opnorm", [new("trials", [64, 128, 256], [1, 0.7, 0.5], [], [])], Logarithmic: true),
+        new BoxesPicture("The domain box by box", "w[1]", "w[2]", [new((-1, 0), (0, 1), Proved: true), new((0, 1), (0, 1), Proved: false)], 0.5),
+    ];
 
     public static DiagnosticReport Remark { get; } = new(
         new(Severity.Warning, "PP2001", new SourceSpan("theorems/pl/wavy.thm", 4, 9, 9, 46), "the name `f` hides another", "choose another name"),

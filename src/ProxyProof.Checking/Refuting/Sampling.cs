@@ -5,7 +5,8 @@ namespace ProxyProof.Checking.Refuting;
 /// <summary>Points drawn over the whole domain in several styles.</summary>
 internal static class Sampling
 {
-    private const int StyleCount = 6;
+    /// <summary>How many styles there are: points whose numbers differ by a multiple of it share one.</summary>
+    public const int StyleCount = 6;
 
     /// <summary>Draws and evaluates points; each depends only on the stream and its number.</summary>
     /// <param name="worker">The problem.</param>

@@ -20,7 +20,7 @@ internal sealed class CheckCommand
         """;
 
     private readonly Argument<string[]> _paths = new("PATH") { Arity = ArgumentArity.ZeroOrMore, Description = "Files of claims, and folders of them." };
-    private readonly Option<string[]> _format = new("--format", "-f") { HelpName = "pretty|json", Description = "A report to write, repeatable. The pretty one always appears; it moves to standard error when another takes standard output. (sarif, junit, markdown, html, github: not built yet)" };
+    private readonly Option<string[]> _format = new("--format", "-f") { HelpName = "FORMAT", Description = "A report to write, repeatable: json, html, markdown, sarif, junit, github, latex. The pretty one always appears; it moves to standard error when another takes standard output." };
     private readonly Option<string[]> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file of a report; the k-th belongs to the k-th --format that is not pretty." };
     private readonly Option<long?> _seed = new("--seed", "-s") { HelpName = "N", Description = "The seed of every draw and search [default: the file's, else 1]. The same seed and work give the same answer.", CustomParser = Values.Whole("--seed") };
     private readonly Option<double?> _time = new("--time", "-t") { HelpName = "SECONDS", Description = "A cap on the time of a claim [default: the file's, else 60].", CustomParser = Values.Seconds("--time") };
@@ -117,14 +117,14 @@ internal sealed class CheckCommand
         using (var progress = new ProgressLine(pretty.Write, _surroundings.Error, _surroundings.ErrorLook, detail == Detail.Quiet, _surroundings.Clock))
         {
             var chosen = parsed.GetValue(_engine) is { } engine && engine != _surroundings.Engines.Default ? _surroundings with { Engine = _surroundings.Engines.Create(engine)! } : _surroundings;
-            report = chosen.Session.Check(OptionsOf(parsed), progress, cancellation);
+            report = chosen.Session.Check(OptionsOf(parsed) with { Illustrate = plan.Outputs.Any(output => ReportFormats.IsIllustrated(output.Format)) }, progress, cancellation);
         }
 
         pretty.Finish(report, undecided);
         people.Flush();
 
         // 3. The reports for machines, also of an interrupted run.
-        var written = plan.Outputs.All(output => Write(output, report));
+        var written = ReportOutput.Write(_surroundings, plan, report, undecided);
         var code = ExitCode.Of(report, undecided);
         return written || code is ExitCode.Interrupted or ExitCode.Internal ? code : ExitCode.Invalid;
     }
@@ -146,28 +146,5 @@ internal sealed class CheckCommand
             AllowedFolders = [.. parsed.GetValue(_allowPath) ?? []],
             Certificates = parsed.GetValue(_certificates) ?? CheckOptions.DefaultCertificates,
         };
-    }
-
-    private bool Write(PlannedOutput output, RunReport report)
-    {
-        // The plan has no other format.
-        var text = JsonWriter.Write(report);
-        if (output.File is not { } file)
-        {
-            _surroundings.Out.Write(text);
-            _surroundings.Out.Flush();
-            return true;
-        }
-
-        try
-        {
-            AtomicFile.Write(Path.GetFullPath(file, _surroundings.WorkingDirectory), text);
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            _surroundings.Error.Write($"proxyproof: {file} cannot be written: {failure.Message}\n");
-            return false;
-        }
     }
 }

@@ -1,0 +1,80 @@
+using ProxyProof.Checking.Refuting;
+
+namespace ProxyProof.Checking.Picturing;
+
+/// <summary>The margin as a function of points: NaN outside the domain, where a hypothesis fails and where the claim has no value.</summary>
+internal sealed class MarginView(Problem problem)
+{
+    // How far a point may be from its projection and still count as inside.
+    private const double Tolerance = 1e-9;
+
+    private readonly Worker _worker = problem.CreateWorker();
+
+    /// <summary>The margin at one point, wherever it is.</summary>
+    public double At(double[] point)
+    {
+        var evaluation = _worker.Evaluate(point);
+        return evaluation is { Satisfied: true, Defined: true } ? evaluation.Margin : double.NaN;
+    }
+
+    /// <summary>Whether the point lies in the domain.</summary>
+    public bool Holds(double[] point)
+    {
+        var moved = (double[])point.Clone();
+        _worker.Project(moved);
+        for (var k = 0; k < point.Length; k++)
+        {
+            if (!(Math.Abs(moved[k] - point[k]) <= Tolerance * (1 + Math.Abs(point[k]))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The margins at many points.</summary>
+    /// <param name="points">The points.</param>
+    /// <param name="everywhere">Whether the points are known to lie in the domain.</param>
+    public double[] All(double[][] points, bool everywhere = false)
+    {
+        var runner = _worker.Values;
+        var lanes = runner.Tape.Lanes;
+        var margins = new double[points.Length];
+        for (var first = 0; first < points.Length; first += lanes)
+        {
+            var size = Math.Min(lanes, points.Length - first);
+            PointBlocks.Load(runner, points, first, size);
+            runner.Run();
+            for (var lane = 0; lane < size; lane++)
+            {
+                var evaluation = _worker.Read(runner, lane);
+                margins[first + lane] = evaluation is { Satisfied: true, Defined: true } ? evaluation.Margin : double.NaN;
+            }
+        }
+
+        for (var k = 0; k < points.Length && !everywhere; k++)
+        {
+            if (!double.IsNaN(margins[k]) && !Holds(points[k]))
+            {
+                margins[k] = double.NaN;
+            }
+        }
+
+        return margins;
+    }
+
+    /// <summary>The gradient of the margin; null where there is none.</summary>
+    public double[]? Gradient(double[] point)
+    {
+        if (_worker.Gradients is not { } runner)
+        {
+            return null;
+        }
+
+        runner.RunPoint(point);
+        var gradient = new double[point.Length];
+        PointBlocks.Gradient(runner, problem, 0, 0, gradient);
+        return Array.TrueForAll(gradient, double.IsFinite) && Array.Exists(gradient, entry => entry != 0) ? gradient : null;
+    }
+}
