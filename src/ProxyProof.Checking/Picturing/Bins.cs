@@ -53,7 +53,7 @@ internal static class Bins
     private static double Nice(double width)
     {
         var scale = Math.Pow(10, Math.Floor(Math.Log10(width)));
-        return scale * (width / scale switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+        return scale * ((width / scale) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
     }
 }
 

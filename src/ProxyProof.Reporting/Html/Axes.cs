@@ -144,7 +144,7 @@ internal sealed class Axes
 
         var raw = (range.High - range.Low) / 5;
         var scale = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        var step = scale * (raw / scale switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+        var step = scale * ((raw / scale) switch { <= 1.0001 => 1, <= 2.0001 => 2, <= 5.0001 => 5, _ => 10 });
         var begin = Math.Ceiling(range.Low / step);
         for (var k = 0; k < 12 && double.IsFinite(begin) && (begin + k) * step <= range.High + (step * 1e-9); k++)
         {
@@ -157,6 +157,6 @@ internal sealed class Axes
         var size = Math.Abs(tick);
         return size is > 0 and < 1e-3 or >= 1e5
             ? tick.ToString("0.##e0", CultureInfo.InvariantCulture).Replace('-', '−')
-            : Math.Round(tick, 10).ToString("0.######", CultureInfo.InvariantCulture).Replace('-', '−');
+            : Math.Round(tick, 10).ToString("0.####", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }
