@@ -66,7 +66,7 @@ internal static class Outcomes
         return verdict with
         {
             Statistics = statistics,
-            BestMargin = best is not null && double.IsFinite(best.Margin) ? best.Margin : null,
+            BestMargin = best is not null && double.IsFinite(best.Margin) ? best.Margin + 0.0 : null,
             BestPoint = best is null ? [] : Variables(result.Layout, Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
         };
     }

@@ -56,7 +56,7 @@ internal static class DerivativeRules
         BinaryFunction.Max => (() => b.Apply(BinaryFunction.TieStep, x, y), () => Rest(b, b.Apply(BinaryFunction.TieStep, x, y))),
         BinaryFunction.Min => (() => b.Apply(BinaryFunction.TieStep, y, x), () => Rest(b, b.Apply(BinaryFunction.TieStep, y, x))),
         BinaryFunction.Power => (
-            () => b.Multiply(y, b.Apply(BinaryFunction.Power, x, b.Subtract(y, b.Constant(1)))),
+            () => SlopeOfPower(b, x, y),
             () => b.Multiply(z, b.Apply(UnaryFunction.Log, x))),
         BinaryFunction.LeakyRelu => (
             () => b.Add(y, b.Multiply(Rest(b, y), b.Apply(UnaryFunction.KinkStep, x))),
@@ -77,6 +77,13 @@ internal static class DerivativeRules
             () => b.Divide(b.Constant(1), y),
             () => b.Negate(b.Divide(z, y))),
     };
+
+    // x^0 is 1 everywhere: at x = 0 the factor 0 must not meet 0^-1.
+    private static NodeId SlopeOfPower(ExpressionBuilder b, NodeId x, NodeId y)
+    {
+        var slope = b.Multiply(y, b.Apply(BinaryFunction.Power, x, b.Subtract(y, b.Constant(1))));
+        return b.IsConstant(y, out var exponent) && !exponent.IsZero ? slope : b.Select(Relation.Equal, y, b.Constant(0), slope);
+    }
 
     private static NodeId Rest(ExpressionBuilder b, NodeId weight) => b.Subtract(b.Constant(1), weight);
 

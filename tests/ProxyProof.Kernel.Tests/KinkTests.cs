@@ -36,6 +36,34 @@ public class KinkTests
         Assert.Equal(PointStatus.Tight, Slope(x => _m.F(UnaryFunction.Abs, x), Relation.LessOrEqual, 0, 0));
     }
 
+    [Theory]
+    [InlineData(UnaryFunction.Step)]
+    [InlineData(UnaryFunction.Sign)]
+    public void The_value_of_a_step_at_its_jump_is_a_convention_too(UnaryFunction function)
+    {
+        var x = _m.Variable("x");
+        var value = _m.F(function, x);
+        PointStatus At(Rational at, Relation relation, Rational bound) => _m.Status(_m.All(x, _m.Compare(value, relation, _m.Number(bound))), (x, [at]));
+        Assert.Equal(PointStatus.Kink, At(0, Relation.Equal, 1));
+        Assert.Equal(PointStatus.Kink, At(0, Relation.Greater, 0));
+        Assert.Equal(PointStatus.Tight, At(0, Relation.Equal, 0));
+        Assert.Equal(PointStatus.Holds, At(0, Relation.LessOrEqual, 1));
+        Assert.Equal(PointStatus.Refuted, At(0, Relation.Greater, 1));
+        Assert.Equal(PointStatus.Refuted, At(new Rational(1, 9), Relation.Equal, 0));
+    }
+
+    [Fact]
+    public void Powers_with_an_index_as_exponent_have_slopes_at_0()
+    {
+        // The sum over i in 0..3 of x^i: its slope at 0 is 1, its second one 2.
+        var exponents = _m.Graph.Add(new Data(DenseArray.FromExact(Shape.Of(4), [0, 1, 2, 3])));
+        NodeId Sum(NodeId x) => _m.Build.Sum(_m.Build.Apply(BinaryFunction.Power, x, exponents), 1);
+        Assert.Equal(PointStatus.Holds, Slope(Sum, Relation.Equal, 1, 0));
+        Assert.Equal(PointStatus.Refuted, Slope(Sum, Relation.Equal, 0, 0));
+        Assert.Equal(PointStatus.Holds, SecondSlope(Sum, Relation.Equal, 2, 0));
+        Assert.Equal(PointStatus.Holds, SecondSlope(Sum, Relation.Equal, -4, -1));
+    }
+
     [Fact]
     public void What_fails_for_the_whole_subdifferential_is_refuted_and_what_holds_for_it_holds()
     {

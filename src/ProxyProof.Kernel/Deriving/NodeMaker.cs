@@ -12,6 +12,29 @@ internal sealed class NodeMaker(Graph graph)
     /// <summary>One number everywhere.</summary>
     public NodeId Number(Rational value, Shape shape) => Spread(graph.Add(new Constant(value)), shape, []);
 
+    /// <summary>A constant tensor.</summary>
+    public NodeId Numbers(Rational[] entries, Shape shape) => graph.Add(new Data(DenseArray.FromExact(shape, entries)));
+
+    /// <summary>The exponents of the slope of x^y for constant y, all whole numbers: y - 1, and 0 where y is 0, for there the factor y decides. Null for other y.</summary>
+    public Rational[]? LoweredExponents(NodeId y)
+    {
+        var positions = Enumerable.Range(0, ShapeOf(y).Size).ToArray();
+        while (graph[y] is View view)
+        {
+            var read = IndexMaps.Positions(view.Map, view.Shape, ShapeOf(view.X));
+            positions = Array.ConvertAll(positions, position => read[position]);
+            y = view.X;
+        }
+
+        Rational[]? values = graph[y] switch
+        {
+            Constant constant => [constant.Value],
+            Data data => [.. Enumerable.Range(0, data.Shape.Size).Select(data.Array.Exact)],
+            _ => null,
+        };
+        return values is null || values.Any(value => !value.IsInteger) ? null : Array.ConvertAll(positions, position => values[position].IsZero ? values[position] : values[position] - 1);
+    }
+
     public NodeId Pi(Shape shape) => Spread(graph.Add(new PiConstant()), shape, []);
 
     public NodeId Apply(UnaryFunction function, NodeId x) => graph.Add(new Unary(function, x, ShapeOf(x)));

@@ -73,7 +73,10 @@ internal sealed class SlopeRules(NodeMaker make)
             BinaryFunction.Max => make.Apply(BinaryFunction.TieStep, x, y),
             BinaryFunction.Min => make.Apply(BinaryFunction.TieStep, y, x),
 
-            // y x^y / x, not y x^(y - 1): at x = 0, the closed end of the domain, it is unknown.
+            // Whole constant exponents: the domain has no closed end, and x^0 is 1 everywhere.
+            BinaryFunction.Power when make.LoweredExponents(y) is { } exponents => make.Times(y, make.Apply(BinaryFunction.Power, x, make.Numbers(exponents, shape))),
+
+            // Else y x^y / x, not y x^(y - 1): at x = 0, the closed end of the domain, it is unknown.
             BinaryFunction.Power => make.Over(make.Times(y, z), x),
             BinaryFunction.LeakyRelu => make.Plus(y, make.Times(make.Rest(y), make.Apply(UnaryFunction.KinkStep, x))),
             BinaryFunction.Smelu => Clamp(make.Over(make.Plus(x, y), make.Times(C(2), y)), C(0), C(1)),

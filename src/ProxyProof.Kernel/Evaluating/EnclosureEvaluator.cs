@@ -124,12 +124,16 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
 
     private T Apply(UnaryFunction function, T x)
     {
-        if (function is UnaryFunction.KinkStep or UnaryFunction.KinkSign && SitsAt(x, function == UnaryFunction.KinkStep ? "relu or if" : "abs"))
+        // The values of step and sign at 0 are conventions, as the slopes of relu and abs there are: anything between the two sides.
+        var (enclosed, name) = function switch
         {
-            return Zero;
-        }
-
-        return T.Apply(function, x);
+            UnaryFunction.KinkStep => (function, "relu or if"),
+            UnaryFunction.KinkSign => (function, "abs"),
+            UnaryFunction.Step => (UnaryFunction.KinkStep, "step"),
+            UnaryFunction.Sign => (UnaryFunction.KinkSign, "sign"),
+            _ => (function, ""),
+        };
+        return name.Length > 0 && SitsAt(x, name) ? Zero : T.Apply(enclosed, x);
     }
 
     private T Apply(BinaryFunction function, T x, T y)
