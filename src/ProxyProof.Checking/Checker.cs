@@ -41,7 +41,7 @@ public sealed class Checker
             {
                 Diagnostics = claim.NotCheckedYet,
             }
-            : Decide(claim, effort, progress);
+            : Proving.Portfolio.Prove(claim, Decide(claim, effort, progress), effort);
         return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
     }
 

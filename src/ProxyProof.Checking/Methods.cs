@@ -12,12 +12,15 @@ public static class Methods
     /// <summary>Local search on the margin from many starts.</summary>
     public const string Descent = "descent";
 
+    /// <summary>Proof by interval branch and bound.</summary>
+    public const string Interval = "interval";
+
     /// <summary>The methods of this version.</summary>
-    public static ImmutableArray<string> Built { get; } = [Sampling, Descent];
+    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "interval", "convexity", "algebra", "sos", "monotone", "cauchy_schwarz", "jensen", "quadratic", "linear_bounds"];
+        ["training", "convexity", "algebra", "sos", "monotone", "cauchy_schwarz", "jensen", "quadratic", "linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

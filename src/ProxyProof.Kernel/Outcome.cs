@@ -66,7 +66,7 @@ public sealed record Statistics
     public ImmutableArray<StageReport> Stages { get; init; } = [];
 }
 
-/// <summary>The answer to a claim. Each verdict has its own factory; refuted asks for the kernel's evidence.</summary>
+/// <summary>The answer to a claim. Each verdict has its own factory; proved and refuted ask for the kernel's evidence.</summary>
 public sealed record Outcome
 {
     private Outcome(Claim claim, Verdict verdict, EvidenceKind evidence) => (Claim, Verdict, Evidence) = (claim, verdict, evidence);
@@ -104,6 +104,9 @@ public sealed record Outcome
     /// <summary>The kernel's evidence, for the evidence file.</summary>
     public CheckedRefutation? Refutation { get; private init; }
 
+    /// <summary>The kernel's proof, for the evidence file.</summary>
+    public CheckedProof? Proof { get; private init; }
+
     /// <summary>What was tried.</summary>
     public Statistics Statistics { get; init; } = new();
 
@@ -118,6 +121,9 @@ public sealed record Outcome
 
     /// <summary>A counterexample that the kernel accepted.</summary>
     public static Outcome Refuted(Claim claim, CheckedRefutation refutation) => new(claim, Verdict.Refuted, EvidenceKind.Enclosure) { Refutation = refutation };
+
+    /// <summary>For every point of the domain: a certificate that the kernel accepted.</summary>
+    public static Outcome Proved(CheckedProof proof) => new(proof.Claim, Verdict.Proved, EvidenceKind.Certificate) { Proof = proof };
 
     /// <summary>Not refuted within the budget.</summary>
     public static Outcome Supported(Claim claim) => new(claim, Verdict.Supported, EvidenceKind.Search);

@@ -65,19 +65,23 @@ public static class NativeEngine
     private sealed class KernelEvidence : IEvidenceKernel
     {
         public string? Write(Outcome outcome) =>
-            outcome.Refutation is { } refutation ? EvidenceFile.Of(outcome.Claim, refutation).Write() : null;
+            outcome.Refutation is { } refutation ? EvidenceFile.Of(outcome.Claim, refutation).Write()
+            : outcome.Proof is { } proof ? ProofFile.Of(proof).Write()
+            : null;
 
         public EvidenceSubject Read(string text)
         {
-            var file = Parsed(text);
-            return new(file.Claim.Id, file.Claim.File, file.Claim.Seed);
+            var claim = Parsed(text, text => IsProof(text) ? ProofFile.Parse(text).Claim : EvidenceFile.Parse(text).Claim);
+            return new(claim.Id, claim.File, claim.Seed);
         }
 
-        private static EvidenceFile Parsed(string text)
+        private static bool IsProof(string text) => ProofFile.KindOf(text) == ProofFile.ProofKind;
+
+        private static T Parsed<T>(string text, Func<string, T> parse)
         {
             try
             {
-                return EvidenceFile.Parse(text);
+                return parse(text);
             }
             catch (System.Text.Json.JsonException failure)
             {
@@ -87,7 +91,8 @@ public static class NativeEngine
 
         public EvidenceAnswer Verify(string text, Claim claim)
         {
-            var report = RefutationVerifier.Verify(Parsed(text), id => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null);
+            Claim? Find(string id) => string.Equals(id, claim.Id, StringComparison.Ordinal) ? claim : null;
+            var report = Parsed(text, IsProof) ? Parsed(text, ProofFile.Parse).Verify(Find) : RefutationVerifier.Verify(Parsed(text, EvidenceFile.Parse), Find);
             return new(report.Accepted, report.Reason);
         }
     }

@@ -31,11 +31,13 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
 
     /// <summary>Evaluates.</summary>
     /// <param name="variables">The entries of a variable; null where the point has none, and nothing is known.</param>
-    public void Run(Func<int, T[]?> variables)
+    /// <param name="only">Which of the needed nodes may have changed since the last run; null for all.</param>
+    public void Run(Func<int, T[]?> variables, bool[]? only = null)
     {
+        only ??= needed;
         for (var i = 0; i < needed.Length; i++)
         {
-            if (needed[i])
+            if (only[i])
             {
                 _values[i] = Evaluate(graph[new NodeId(i)], variables);
             }

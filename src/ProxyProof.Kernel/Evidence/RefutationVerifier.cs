@@ -29,47 +29,13 @@ public static class RefutationVerifier
 
     private static VerificationReport Recheck(EvidenceFile file, Func<string, Claim?> claimOf)
     {
-        if (!Same(file.Schema, EvidenceFile.CurrentSchema))
+        if (Header(file.Schema, file.Kind, "refutation", file.Claim, file.Digest, file.ComputeDigest(), claimOf, out var found) is { } mismatch)
         {
-            return Rejected($"the schema is {file.Schema}, not {EvidenceFile.CurrentSchema}");
+            return Rejected(mismatch);
         }
 
-        if (!Same(file.Kind, "refutation"))
-        {
-            return Rejected($"the kind {file.Kind} is not known to this version");
-        }
-
-        if (!Same(file.Digest, file.ComputeDigest()))
-        {
-            return Rejected("the digest does not fit the contents: something in the file was changed");
-        }
-
-        if (claimOf(file.Claim.Id) is not { } claim)
-        {
-            return Rejected($"there is no claim {file.Claim.Id}");
-        }
-
-        if (!Same(claim.Id, file.Claim.Id) || !Same(claim.File, file.Claim.File))
-        {
-            return Rejected($"the claim stands in {claim.File} as {claim.Id}");
-        }
-
+        var claim = found!;
         var canonical = new CanonicalClaim(claim);
-        if (!Same(canonical.Hash, file.Claim.Hash))
-        {
-            return Rejected("the claim says something else than when the evidence was written: its hash differs");
-        }
-
-        if (claim.Seed != file.Claim.Seed)
-        {
-            return Rejected("the seed of the drawn data differs from the claim's");
-        }
-
-        if (!EvidenceFile.InstanceOf(claim).SequenceEqual(file.Claim.Instance))
-        {
-            return Rejected("the sweep values differ from the claim's");
-        }
-
         if (ReadPoint(file, claim, canonical, out var point) is { } fault)
         {
             return Rejected(fault);
@@ -88,7 +54,36 @@ public static class RefutationVerifier
             : Rejected("the point refutes the claim, but with another comparison or other enclosures than the file says");
     }
 
-    private static VerificationReport Rejected(string reason) => new(false, $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.");
+    /// <summary>What evidence of every kind begins with: why it does not fit the claim, or null.</summary>
+    internal static string? Header(
+        string schema, string kind, string expected, EvidenceClaim said, string digest, string computed, Func<string, Claim?> claimOf, out Claim? claim)
+    {
+        claim = null;
+        if (!Same(schema, EvidenceFile.CurrentSchema))
+        {
+            return $"the schema is {schema}, not {EvidenceFile.CurrentSchema}";
+        }
+
+        if (!Same(kind, expected))
+        {
+            return $"the kind {kind} is not known to this version";
+        }
+
+        if (!Same(digest, computed))
+        {
+            return "the digest does not fit the contents: something in the file was changed";
+        }
+
+        claim = claimOf(said.Id);
+        return claim is null ? $"there is no claim {said.Id}"
+            : !Same(claim.Id, said.Id) || !Same(claim.File, said.File) ? $"the claim stands in {claim.File} as {claim.Id}"
+            : !Same(ClaimHash.Of(claim), said.Hash) ? "the claim says something else than when the evidence was written: its hash differs"
+            : claim.Seed != said.Seed ? "the seed of the drawn data differs from the claim's"
+            : !EvidenceFile.InstanceOf(claim).SequenceEqual(said.Instance) ? "the sweep values differ from the claim's"
+            : null;
+    }
+
+    internal static VerificationReport Rejected(string reason) => new(false, $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.");
 
     private static bool Same(string? a, string? b) => string.Equals(a, b, StringComparison.Ordinal);
 

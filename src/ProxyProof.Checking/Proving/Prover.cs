@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using ProxyProof.Kernel;
+
+namespace ProxyProof.Checking.Proving;
+
+/// <summary>What an attempt came to.</summary>
+/// <param name="Step">The step of a certificate that shows the sequent; null when the method found none.</param>
+/// <param name="Note">When it found none: how far it came, as the end of a sentence that starts with the method's name. May be empty.</param>
+internal sealed record Attempt(JsonObject? Step, string Note = "")
+{
+    /// <summary>The method does not speak of goals of this kind.</summary>
+    public static Attempt NotApplicable { get; } = new(null, "");
+}
+
+/// <summary>An untrusted method that looks for certificates: one file a method. What it finds the kernel checks.</summary>
+internal abstract class Prover
+{
+    /// <summary>As budgets name it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Looks for a step that shows the sequent.</summary>
+    /// <param name="sequent">What is to be shown.</param>
+    /// <param name="effort">How much to try.</param>
+    public abstract Attempt Prove(Sequent sequent, ProofEffort effort);
+}
+
+/// <summary>How much a proof may cost: work decides, so that the same is proved on every machine; time is only a cap.</summary>
+/// <param name="stop">Whether the cap in time or the user ends the search.</param>
+/// <param name="parallelism">How many threads may be used.</param>
+internal sealed class ProofEffort(Func<bool> stop, int parallelism)
+{
+    /// <summary>How many threads may be used.</summary>
+    public int Parallelism { get; } = parallelism;
+
+    /// <summary>Whether to stop now.</summary>
+    public bool Stop() => stop();
+}

@@ -1,0 +1,70 @@
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Proving;
+
+/// <summary>An exact point that satisfies the hypotheses of a sequent, so that nothing is proved of nothing.</summary>
+internal static class SatisfyingPoint
+{
+    private const int Draws = 2000;
+
+    public static Rational[]? Of(Sequent sequent, Outcome found) =>
+        Candidates(sequent, found).FirstOrDefault(point => ProofClaim.Satisfies(sequent, point));
+
+    private static IEnumerable<Rational[]> Candidates(Sequent sequent, Outcome found)
+    {
+        var n = sequent.Coordinates.Length;
+
+        // 1. The best point of the search.
+        var best = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
+        if (best.Length == n)
+        {
+            yield return best;
+        }
+
+        // 2. Values near 0, middles, ends.
+        Rational[] Each(Func<CoordinateRange, Rational> value) =>
+            [.. sequent.Ranges.Select((range, k) => sequent.Coordinates[k].IsInteger ? Whole(value(range)) : value(range))];
+        foreach (var value in new Rational[] { 0, 1, -1, new(1, 2) })
+        {
+            yield return Each(range => Clip(range, value));
+        }
+
+        yield return Each(Middle);
+        yield return Each(range => range.Low ?? Clip(range, -1));
+        yield return Each(range => range.High ?? Clip(range, 1));
+
+        // 3. Unit vectors and the uniform point of a simplex, for each variable.
+        var variables = sequent.Coordinates.Select(coordinate => coordinate.Variable).Distinct().ToList();
+        foreach (var entry in new[] { 0, 1 })
+        {
+            yield return [.. sequent.Coordinates.Select((coordinate, k) => Clip(sequent.Ranges[k], coordinate.Entry == entry ? 1 : 0))];
+        }
+
+        // 4. Draws of short fractions.
+        if (n is > 0 and <= 64)
+        {
+            var state = 88172645463325252UL;
+            for (var draw = 0; draw < Draws; draw++)
+            {
+                yield return Each(range =>
+                {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    var low = range.Low ?? (range.High is { } high ? high - 4 : -2);
+                    var top = range.High ?? low + 4;
+                    return low + ((top - low) * new Rational((long)(state % 1025), 1024));
+                });
+            }
+        }
+    }
+
+    private static Rational Whole(Rational value) => Rational.FromDouble(Math.Round(value.ToDouble()));
+
+    private static Rational Clip(CoordinateRange range, Rational value) =>
+        range.Low is { } low && value < low ? low : range.High is { } high && value > high ? high : value;
+
+    private static Rational Middle(CoordinateRange range) =>
+        range is { Low: { } low, High: { } high } ? (low + high) / 2 : Clip(range, 0);
+}

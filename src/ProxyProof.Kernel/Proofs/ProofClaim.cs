@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>A claim as the proof rules see it: sequents over a graph of derivative-free expressions. Provers read it; <see cref="Check"/> alone decides.</summary>
+/// <remarks>Not thread-safe: rules add derivatives to the graph.</remarks>
+public sealed class ProofClaim
+{
+    private static readonly int[] Precisions = [0, 128, 512];
+
+    private readonly Derivation? _derivation;
+
+    private ProofClaim(Claim claim)
+    {
+        Claim = claim;
+        Sequents = [];
+        try
+        {
+            var prepared = new PreparedClaim(claim);
+            _derivation = prepared.Derivation;
+            Refusal = prepared.Undecidable;
+            if (Refusal is null)
+            {
+                Sequents = SequentBuilder.Build(this, prepared.Derivation);
+            }
+        }
+        catch (UnprovableFormException e)
+        {
+            Refusal = e.Message;
+        }
+        catch (Exception e) when (e is DerivationLimitException or OverflowException or InsufficientExecutionStackException or OutOfMemoryException)
+        {
+            Refusal = "the claim is too large for the kernel";
+        }
+    }
+
+    /// <summary>The claim.</summary>
+    public Claim Claim { get; }
+
+    /// <summary>The kernel's graph: derivatives are expressions in it.</summary>
+    public Graph Graph => _derivation!.Own;
+
+    /// <summary>Why no proof of the claim is accepted; null when one may be.</summary>
+    public string? Refusal { get; }
+
+    /// <summary>What is to be shown: all of them together imply the claim.</summary>
+    public ImmutableArray<Sequent> Sequents { get; }
+
+    /// <summary>Prepares a claim.</summary>
+    public static ProofClaim Of(Claim claim) => new(claim);
+
+    /// <summary>Whether a point lies in the ranges of a sequent and satisfies its facts, rigorously.</summary>
+    public static bool Satisfies(Sequent sequent, IReadOnlyList<Rational> point)
+    {
+        if (point.Count != sequent.Coordinates.Length)
+        {
+            return false;
+        }
+
+        for (var k = 0; k < point.Count; k++)
+        {
+            if (!sequent.Ranges[k].Contains(point[k]) || (sequent.Coordinates[k].IsInteger && !point[k].IsInteger))
+            {
+                return false;
+            }
+        }
+
+        return sequent.Facts.IsEmpty || Precisions.Any(precision =>
+        {
+            using (BigInterval.WithPrecision(precision))
+            {
+                return precision == 0 ? Holds<ExactOr<Interval>>(sequent, point) : Holds<ExactOr<BigInterval>>(sequent, point);
+            }
+        });
+    }
+
+    /// <summary>Checks a certificate: an object with a list "goals" that has, for each sequent in order, a satisfying "point" and a "proof".</summary>
+    public ProofReport Check(JsonElement certificate)
+    {
+        if (Refusal is { } refusal)
+        {
+            return new(null, refusal);
+        }
+
+        try
+        {
+            var goals = ProofData.List(ProofData.Only(certificate, "goals"), "goals");
+            if (goals.Count != Sequents.Length)
+            {
+                return new(null, $"the certificate has {goals.Count} goals and the claim {Sequents.Length}");
+            }
+
+            for (var k = 0; k < goals.Count; k++)
+            {
+                var sequent = Sequents[k];
+                var point = ProofData.Rationals(ProofData.Only(goals[k], "point", "proof"), "point");
+                if (!Satisfies(sequent, point))
+                {
+                    return new(null, $"goal {k + 1}: the point does not satisfy the hypotheses");
+                }
+
+                if (new ProofContext().Check(sequent, ProofData.Field(goals[k], "proof")) is { } reason)
+                {
+                    return new(null, $"goal {k + 1}: {reason}");
+                }
+            }
+
+            return new(new CheckedProof(Claim, certificate.Clone()), "The kernel accepts the certificate.");
+        }
+        catch (ProofFormatException e)
+        {
+            return new(null, e.Message);
+        }
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException or WorkExceededException)
+        {
+            return new(null, "the certificate is too large to check");
+        }
+    }
+
+    private static bool Holds<T>(Sequent sequent, IReadOnlyList<Rational> point)
+        where T : struct, IEnclosure<T>
+    {
+        var evaluator = new RegionEvaluator<T>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
+        evaluator.Run([.. point.Select(T.FromRational)]);
+        return evaluator.Facts(sequent) == Truths.True;
+    }
+}
+
+/// <summary>A certificate that the kernel has accepted. Only the kernel makes one, and without one no outcome says proved.</summary>
+public sealed class CheckedProof
+{
+    internal CheckedProof(Claim claim, JsonElement certificate) => (Claim, Certificate) = (claim, certificate);
+
+    /// <summary>What is proved.</summary>
+    public Claim Claim { get; }
+
+    /// <summary>The certificate, as docs/certificate.md describes it.</summary>
+    public JsonElement Certificate { get; }
+}
+
+/// <summary>The kernel's answer to a certificate.</summary>
+/// <param name="Proof">The proof when it was accepted.</param>
+/// <param name="Reason">One sentence.</param>
+public sealed record ProofReport(CheckedProof? Proof, string Reason);

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>The facts fail on the whole region, or the goal holds on it, by enclosing every number over the region as a whole.</summary>
+internal sealed class IntervalRule : ProofRule
+{
+    public override string Name => "interval";
+
+    public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
+    {
+        ProofData.Only(data, "rule");
+        var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots);
+        evaluator.Run(sequent.Ranges);
+        return evaluator.Shows(sequent) ? null : "the enclosures over the region do not show the goal";
+    }
+}

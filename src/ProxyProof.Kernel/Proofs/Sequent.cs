@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>One entry of a quantified variable.</summary>
+/// <param name="Variable">The variable of the graph.</param>
+/// <param name="Entry">Row-major position.</param>
+/// <param name="Name">For reports: "x", "w[2]".</param>
+/// <param name="IsInteger">Whether it ranges over whole numbers only.</param>
+public sealed record Coordinate(int Variable, int Entry, string Name, bool IsInteger);
+
+/// <summary>A closed range of reals; an end that is null is infinite.</summary>
+/// <param name="Low">The lower end, included.</param>
+/// <param name="High">The upper end, included.</param>
+public readonly record struct CoordinateRange(Rational? Low, Rational? High)
+{
+    /// <summary>Whether it surely holds no number.</summary>
+    public bool IsEmpty => Low is { } low && High is { } high && low > high;
+
+    /// <summary>Whether it is one number.</summary>
+    public bool IsPoint => Low is { } low && High is { } high && low == high;
+
+    /// <summary>Whether the number lies within.</summary>
+    public bool Contains(Rational value) => !(Low is { } low && value < low) && !(High is { } high && value > high);
+
+    /// <summary>An enclosure of the range.</summary>
+    public T Enclose<T>()
+        where T : struct, IEnclosure<T> => this switch
+        {
+            { Low: { } low, High: { } high } => T.Hull(T.FromRational(low), T.FromRational(high)),
+            { Low: { } low } => T.Apply(BinaryFunction.Add, T.FromRational(low), T.Apply(UnaryFunction.Abs, T.Entire)),
+            { High: { } high } => T.Apply(BinaryFunction.Subtract, T.FromRational(high), T.Apply(UnaryFunction.Abs, T.Entire)),
+            _ => T.Entire,
+        };
+}
+
+/// <summary>
+/// What is to be shown: at every point whose coordinates lie in their ranges and at which the facts hold, the goal holds; and at every point of the ranges
+/// each fact is defined wherever the facts before it hold, and the goal where all do.
+/// </summary>
+public sealed record Sequent
+{
+    internal Sequent(ProofClaim claim, ImmutableArray<Coordinate> coordinates, ImmutableArray<CoordinateRange> ranges, ImmutableArray<Statement> facts, Statement goal)
+    {
+        Claim = claim;
+        Coordinates = coordinates;
+        Ranges = ranges;
+        Facts = facts;
+        Goal = goal;
+    }
+
+    /// <summary>The claim that it is a part of.</summary>
+    public ProofClaim Claim { get; }
+
+    /// <summary>The expressions without derivatives.</summary>
+    public Graph Graph => Claim.Graph;
+
+    /// <summary>Every entry of every variable that the goal and the facts may depend on.</summary>
+    public ImmutableArray<Coordinate> Coordinates { get; }
+
+    /// <summary>One a coordinate. Domains may be smaller: the facts say so.</summary>
+    public ImmutableArray<CoordinateRange> Ranges { get; internal init; }
+
+    /// <summary>Known to hold at the points in question; in order, an earlier one guards the later ones.</summary>
+    public ImmutableArray<Statement> Facts { get; internal init; }
+
+    /// <summary>To be shown.</summary>
+    public Statement Goal { get; internal init; }
+
+    /// <summary>Whether a range is empty: then there is nothing to show.</summary>
+    public bool IsEmpty => Ranges.Any(range => range.IsEmpty);
+
+    /// <summary>The same on a smaller region.</summary>
+    public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };
+}

@@ -1,0 +1,470 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>The claim has a form that no proof rule speaks of; the message says which.</summary>
+internal sealed class UnprovableFormException(string message) : Exception(message);
+
+/// <summary>
+/// Takes a claim apart into sequents that together imply it: conjunctions split, premises, conditions and domains become facts, bound variables become
+/// coordinates. docs/trust.md says why each step is sound.
+/// </summary>
+internal sealed class SequentBuilder
+{
+    /// <summary>More literals or coordinates than this are refused.</summary>
+    private const int SizeLimit = 200_000;
+
+    private readonly ProofClaim _claim;
+    private readonly Derivation _derivation;
+    private readonly Graph _graph;
+    private readonly Dictionary<int, int> _index = [];
+    private readonly List<Sequent> _found = [];
+    private readonly IReadOnlyDictionary<int, string> _names;
+    private int _literals;
+
+    private SequentBuilder(ProofClaim claim, Derivation derivation)
+    {
+        (_claim, _derivation, _graph) = (claim, derivation, derivation.Own);
+        _names = FormulaParts.Names(claim.Claim);
+    }
+
+    private sealed record Context(ImmutableArray<Coordinate> Coordinates, ImmutableArray<CoordinateRange> Ranges, ImmutableArray<Statement> Facts)
+    {
+        public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
+    }
+
+    /// <summary>The sequents in order.</summary>
+    /// <exception cref="UnprovableFormException">The claim's form is not spoken of.</exception>
+    public static ImmutableArray<Sequent> Build(ProofClaim claim, Derivation derivation)
+    {
+        var builder = new SequentBuilder(claim, derivation);
+        var context = new Context([], [], []);
+        foreach (var assumption in claim.Claim.Assumptions)
+        {
+            context = builder.Assume(assumption, negated: false, context);
+        }
+
+        builder.Show(claim.Claim.Formula, negated: false, context);
+        builder._found.ForEach(builder.RefuseFree);
+        return [.. builder._found];
+    }
+
+    // A variable that no quantifier binds stands for a value that no rule knows.
+    private void RefuseFree(Sequent sequent)
+    {
+        var bound = sequent.Coordinates.Select(coordinate => coordinate.Variable).ToHashSet();
+        var marks = KernelOperands.Reachable(_graph, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && _graph[new NodeId(i)] is Variable variable && !bound.Contains(variable.Id))
+            {
+                throw new UnprovableFormException($"{_graph.VariableName(variable.Id)} is not bound by a quantifier");
+            }
+        }
+    }
+
+    private static bool HasQuantifier(Formula formula) => formula is Quantifier or WithProbability || FormulaParts.Parts(formula).Any(HasQuantifier);
+
+    // What must be shown: a formula, or its negation.
+    private void Show(Formula formula, bool negated, Context context)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (formula)
+        {
+            case Not f:
+                Show(f.Operand, !negated, context);
+                break;
+            case And f when !negated:
+                Each(f.Parts, negated, context);
+                break;
+            case Or f when negated:
+                Each(f.Parts, negated, context);
+                break;
+            case Implies f when negated:
+                Show(f.Premise, negated: false, context);
+                Show(f.Conclusion, negated: true, context);
+                break;
+            case Implies f:
+                Show(f.Conclusion, negated: false, Assume(f.Premise, negated: false, context));
+                break;
+            case IndexQuantifier f when f.Universal != negated && HasQuantifier(f.Body):
+                for (var k = 0; k < f.Index.Size; k++)
+                {
+                    _index[f.Index.Id] = k;
+                    Show(f.Body, negated, context);
+                }
+
+                break;
+            case Quantifier f when f.Universal != negated:
+                var bound = Bind(f, context);
+                Show(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound);
+                break;
+            case Or or And when HasQuantifier(formula):
+                Alternatives(FormulaParts.Parts(formula), negated, context);
+                break;
+            case Quantifier:
+                throw new UnprovableFormException("an existential quantifier needs a witness, and no rule takes one yet");
+            case WithProbability:
+                throw new UnprovableFormException("the claim is about a probability");
+            default:
+                if (HasQuantifier(formula))
+                {
+                    throw new UnprovableFormException("a choice over an index holds a quantifier");
+                }
+
+                _found.Add(new Sequent(_claim, context.Coordinates, context.Ranges, context.Facts, Of(formula, negated)));
+                break;
+        }
+    }
+
+    private void Each(IEnumerable<Formula> parts, bool negated, Context context)
+    {
+        foreach (var part in parts)
+        {
+            Show(part, negated, context);
+        }
+    }
+
+    // "A or B", where only B holds quantifiers: B wherever A fails. Requires A to be defined, also where B would guard it.
+    private void Alternatives(IEnumerable<Formula> parts, bool negated, Context context)
+    {
+        Formula[] quantified = [.. parts.Where(HasQuantifier)];
+        if (quantified.Length > 1)
+        {
+            throw new UnprovableFormException("a choice between several quantified statements");
+        }
+
+        Show(quantified[0], negated, context.Given(parts.Where(part => !HasQuantifier(part)).Select(part => Of(part, !negated))));
+    }
+
+    // What may be taken as given.
+    private Context Assume(Formula formula, bool negated, Context context)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (formula)
+        {
+            case Not f:
+                return Assume(f.Operand, !negated, context);
+            case And f when !negated:
+                return f.Parts.Aggregate(context, (given, part) => Assume(part, negated: false, given));
+            case Or f when negated:
+                return f.Parts.Aggregate(context, (given, part) => Assume(part, negated: true, given));
+            case Quantifier f when f.Universal == negated:
+                // A point that exists is as good as any.
+                var bound = Bind(f, context);
+                return Assume(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound);
+            default:
+                return HasQuantifier(formula)
+                    ? throw new UnprovableFormException("a hypothesis that speaks of all points of a domain")
+                    : context.Given([Of(formula, negated)]);
+        }
+    }
+
+    private Context Bind(Quantifier quantifier, Context context)
+    {
+        foreach (var variable in quantifier.Variables)
+        {
+            var first = context.Coordinates.Length;
+            var isInteger = variable.Domain is IntegerRange;
+            foreach (var id in variable.Variables)
+            {
+                // Two quantifiers over one variable would be taken for one.
+                if (context.Coordinates.Any(known => known.Variable == id))
+                {
+                    throw new UnprovableFormException("a variable is bound twice");
+                }
+
+                var size = _graph.ShapeOf(_graph.VariableNode(id)).Size;
+                if (context.Coordinates.Length + size > SizeLimit)
+                {
+                    throw new UnprovableFormException("the claim has too many coordinates");
+                }
+
+                context = context with
+                {
+                    Coordinates = context.Coordinates.AddRange(Enumerable.Range(0, size).Select(k => new Coordinate(
+                        id, k, size == 1 ? _names[id] : $"{_names[id]}[{k + 1}]", isInteger))),
+                    Ranges = context.Ranges.AddRange(Enumerable.Repeat(default(CoordinateRange), size)),
+                };
+            }
+
+            context = Restrict(variable.Domain, variable.Variables.Items, context);
+        }
+
+        return context;
+    }
+
+    // Ranges where ends are known, and what they do not say as facts.
+    private Context Restrict(Domain domain, ImmutableArray<int> components, Context context)
+    {
+        var make = new NodeMaker(_graph);
+        NodeId Number(Rational value) => make.Number(value, Shape.Scalar);
+        switch (domain)
+        {
+            case WholeSpace:
+                return context;
+            case Box d:
+                return Bounded(components[0], d.Low, d.High, context);
+            case IntegerRange d:
+                return Bounded(components[0], d.Low, d.High, context);
+            case Ball d:
+                return InBall(components, [.. d.Center], d.Radius, context);
+            case OperatorBall d when _graph.ShapeOf(_graph.VariableNode(components[0])).Rank != 2:
+                return InBall(components, [d.Center], d.Radius, context);
+            case OperatorBall d:
+                // Every entry of a matrix is at most its operator norm.
+                context = Near(components, [d.Center], d.Radius, context);
+                var x = _graph.VariableNode(components[0]);
+                var norm = _graph.Add(new Spectral(SpectralFunction.OperatorNorm, make.Minus(x, Spread(_derivation[d.Center], make.ShapeOf(x))), Shape.Scalar));
+                return context.Given([new Literal(Relation.LessOrEqual, make.Minus(norm, _derivation[d.Radius]))]);
+            case Sphere:
+                context = Clip(components[0], -1, 1, context);
+                var square = make.Sum(make.Power(_graph.VariableNode(components[0]), 2), make.ShapeOf(_graph.VariableNode(components[0])).Rank);
+                return context.Given([new Literal(Relation.Equal, make.Minus(square, Number(1)))]);
+            case Simplex:
+                context = Clip(components[0], 0, 1, context);
+                var total = make.Sum(_graph.VariableNode(components[0]), make.ShapeOf(_graph.VariableNode(components[0])).Rank);
+                return context.Given([new Literal(Relation.Equal, make.Minus(total, Number(1)))]);
+            case Product d:
+                var start = 0;
+                foreach (var factor in d.Factors)
+                {
+                    context = Restrict(factor, components.Slice(start, factor.Components), context);
+                    start += factor.Components;
+                }
+
+                return context;
+            default:
+                throw new UnreachableException(domain.GetType().Name);
+        }
+    }
+
+    private NodeId Spread(NodeId x, Shape shape) => _graph.ShapeOf(x) == shape ? x : new NodeMaker(_graph).Spread(x, shape, NodeMaker.Axes(0, 0));
+
+    private Context Clip(int variable, Rational? low, Rational? high, Context context)
+    {
+        for (var k = 0; k < context.Coordinates.Length; k++)
+        {
+            if (context.Coordinates[k].Variable == variable)
+            {
+                context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], low, high, context.Coordinates[k].IsInteger)) };
+            }
+        }
+
+        return context;
+    }
+
+    private static CoordinateRange Meet(CoordinateRange range, Rational? low, Rational? high, bool whole)
+    {
+        if (whole)
+        {
+            low = low is { } l ? Ceiling(l) : null;
+            high = high is { } h ? -Ceiling(-h) : null;
+        }
+
+        return new(
+            range.Low is { } a && !(low > a) ? a : low,
+            range.High is { } b && !(high < b) ? b : high);
+
+        static Rational Ceiling(Rational x)
+        {
+            var quotient = BigInteger.DivRem(x.Numerator, x.Denominator, out var rest);
+            return rest.Sign > 0 ? quotient + 1 : quotient;
+        }
+    }
+
+    // An end that is a known number is a range; another one is a fact, and its enclosure a range as well.
+    private Context Bounded(int variable, NodeId? low, NodeId? high, Context context)
+    {
+        var facts = new List<Statement>();
+        var x = _graph.VariableNode(variable);
+        var make = new NodeMaker(_graph);
+        var lows = low is { } l ? Ends(l, context) : null;
+        var highs = high is { } h ? Ends(h, context) : null;
+        for (var k = 0; k < context.Coordinates.Length; k++)
+        {
+            var coordinate = context.Coordinates[k];
+            if (coordinate.Variable != variable)
+            {
+                continue;
+            }
+
+            var entry = Entry(x, coordinate.Entry);
+            Rational? from = null, to = null;
+            if (lows is not null)
+            {
+                var at = lows.Length == 1 ? 0 : coordinate.Entry;
+                (from, _, var exact) = lows[at];
+                if (!exact)
+                {
+                    facts.Add(new Literal(Relation.GreaterOrEqual, make.Minus(entry, Entry(_derivation[low!.Value], at))));
+                }
+            }
+
+            if (highs is not null)
+            {
+                var at = highs.Length == 1 ? 0 : coordinate.Entry;
+                (_, to, var exact) = highs[at];
+                if (!exact)
+                {
+                    facts.Add(new Literal(Relation.LessOrEqual, make.Minus(entry, Entry(_derivation[high!.Value], at))));
+                }
+            }
+
+            context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], from, to, coordinate.IsInteger)) };
+        }
+
+        return context.Given(facts);
+    }
+
+    // For each entry outward bounds over the ranges so far, and whether they are the exact value.
+    private (Rational? Low, Rational? High, bool Exact)[] Ends(NodeId claimed, Context context)
+    {
+        var node = _derivation[claimed];
+        var sequent = new Sequent(_claim, context.Coordinates, context.Ranges, [], new AllOf([]));
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, [node]);
+        evaluator.Run(context.Ranges);
+        var ends = new (Rational?, Rational?, bool)[_graph.ShapeOf(node).Size];
+        for (var k = 0; k < ends.Length; k++)
+        {
+            var value = evaluator.Entries(node)[k];
+            var (lower, upper) = value.ToDoubles();
+            ends[k] = value.Fraction is { } exact ? (exact, exact, true)
+                : value.Definedness != Definedness.Defined ? (null, null, false)
+                : (double.IsFinite(lower) ? Rational.FromDouble(lower) : null, double.IsFinite(upper) ? Rational.FromDouble(upper) : null, false);
+        }
+
+        return ends;
+    }
+
+    private Context InBall(ImmutableArray<int> components, ImmutableArray<NodeId> centers, NodeId radius, Context context)
+    {
+        context = Near(components, centers, radius, context);
+        var make = new NodeMaker(_graph);
+        NodeId? sum = null;
+        for (var k = 0; k < components.Length; k++)
+        {
+            var x = _graph.VariableNode(components[k]);
+            var difference = make.Minus(x, Spread(_derivation[centers[k]], make.ShapeOf(x)));
+            var square = make.Sum(make.Power(difference, 2), make.ShapeOf(x).Rank);
+            sum = sum is { } before ? make.Plus(before, square) : square;
+        }
+
+        var r = _derivation[radius];
+        return context.Given([
+            new Literal(Relation.GreaterOrEqual, r),
+            new Literal(Relation.GreaterOrEqual, make.Minus(make.Power(r, 2), sum!.Value)),
+        ]);
+    }
+
+    // |x - c| <= r for every entry.
+    private Context Near(ImmutableArray<int> components, ImmutableArray<NodeId> centers, NodeId radius, Context context)
+    {
+        var (_, most, _) = Ends(radius, context)[0];
+        for (var component = 0; component < components.Length; component++)
+        {
+            var ends = Ends(centers[component], context);
+            for (var k = 0; k < context.Coordinates.Length; k++)
+            {
+                var coordinate = context.Coordinates[k];
+                if (coordinate.Variable == components[component])
+                {
+                    var (low, high, _) = ends.Length == 1 ? ends[0] : ends[coordinate.Entry];
+                    context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], low - most, high + most, coordinate.IsInteger)) };
+                }
+            }
+        }
+
+        return context;
+    }
+
+    private NodeId Entry(NodeId x, int position) =>
+        _graph.ShapeOf(x).IsScalar ? x : _graph.Add(new View(x, new IndexMap(0, position, []), Shape.Scalar));
+
+    // A formula without quantifiers over points, or its negation, with negations at the literals.
+    private Statement Of(Formula formula, bool negated)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (formula)
+        {
+            case Truth f:
+                return f.Value != negated ? new AllOf([]) : new AnyOf([], Guarding: true);
+            case Not f:
+                return Of(f.Operand, !negated);
+            case And f:
+                return Chain(f.Parts.Select(part => Of(part, negated)), all: !negated);
+            case Or f:
+                return Chain(f.Parts.Select(part => Of(part, negated)), all: negated);
+            case Implies f:
+                return Chain([Of(f.Premise, !negated), Of(f.Conclusion, negated)], all: negated);
+            case IndexQuantifier f:
+                return Chain(Enumerable.Range(0, f.Index.Size).Select(k => AtIndex(f, k, negated)), f.Universal != negated);
+            case Comparison f:
+                return Entries(f, negated);
+            default:
+                throw new UnreachableException(formula.GetType().Name);
+        }
+    }
+
+    private static Statement Chain(IEnumerable<Statement> parts, bool all)
+    {
+        ImmutableArray<Statement> fixedParts = [.. parts];
+        return fixedParts.Length == 1 ? fixedParts[0] : all ? new AllOf(fixedParts) : new AnyOf(fixedParts, Guarding: true);
+    }
+
+    private Statement AtIndex(IndexQuantifier f, int value, bool negated)
+    {
+        _index[f.Index.Id] = value;
+        return Of(f.Body, negated);
+    }
+
+    private Statement Entries(Comparison f, bool negated)
+    {
+        var (start, copies) = (0, 1);
+        foreach (var index in f.Indices)
+        {
+            start = (start * index.Size) + _index[index.Id];
+            copies *= index.Size;
+        }
+
+        var (left, right) = (_derivation[f.Left], _derivation[f.Right]);
+        var count = _graph.ShapeOf(left).Size / copies;
+        if ((_literals += count) > SizeLimit)
+        {
+            throw new UnprovableFormException("the claim has too many comparisons");
+        }
+
+        var relation = negated ? Opposite(f.Relation) : f.Relation;
+        ImmutableArray<Statement> parts = [.. Enumerable.Range(start * count, count).Select(entry => new Literal(relation, Difference(left, right, entry)))];
+
+        // Every entry for an order or ==, some entry for !=; and the other way round for their negations.
+        return parts.Length == 1 ? parts[0] : (f.Relation == Relation.NotEqual) == negated ? new AllOf(parts) : new AnyOf(parts, Guarding: false);
+    }
+
+    private NodeId Difference(NodeId left, NodeId right, int entry)
+    {
+        var (x, y) = (Entry(left, entry), Entry(right, entry));
+        var make = new NodeMaker(_graph);
+
+        // An expression equals itself wherever it is defined.
+        return x == y ? _graph.Add(new Guarded(make.Number(0, Shape.Scalar), [x], 0, Shape.Scalar))
+            : _graph[y] is Constant { Value.IsZero: true } ? x
+            : make.Minus(x, y);
+    }
+
+    private static Relation Opposite(Relation relation) => relation switch
+    {
+        Relation.Less => Relation.GreaterOrEqual,
+        Relation.LessOrEqual => Relation.Greater,
+        Relation.Greater => Relation.LessOrEqual,
+        Relation.GreaterOrEqual => Relation.Less,
+        Relation.Equal => Relation.NotEqual,
+        Relation.NotEqual => Relation.Equal,
+    };
+}
