@@ -13,6 +13,12 @@ if (args is ["engines"])
     return;
 }
 
+if (args is ["peers"])
+{
+    Peers.Compare(Environment.CurrentDirectory);
+    return;
+}
+
 Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread.");
 Console.WriteLine();
 Console.WriteLine("Cost of function and gradient together over that of the function (goal: at most 4)");

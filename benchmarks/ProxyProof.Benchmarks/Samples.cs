@@ -52,6 +52,27 @@ internal sealed class Samples
         return new Samples(graph, b.Divide(b.Sum(b.Power(b.Sum(activations, 1), 2), 1), b.Constant(2 * samples)));
     }
 
+    /// <summary>A network with one hidden layer of tanh, both layers free, on labelled data: the loss, and what a margin |grad|^2/2 - mu loss needs.</summary>
+    public static (Graph Graph, NodeId[] Outputs, NodeId[] Training) FullNetwork(int samples, int dimension, int width)
+    {
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var (hidden, last) = (graph.AddVariable("W", Shape.Of(width, dimension)), graph.AddVariable("v", Shape.Of(width)));
+        var stream = new CounterStream(1, "benchmark");
+        var (entries, labels) = (new double[samples * dimension], new double[samples]);
+        new Distribution.Normal(0, 1).Fill(stream, 0, entries);
+        new Distribution.Normal(0, 1).Fill(stream, 1_000_000, labels);
+        var data = graph.Add(new Data(new DenseArray(Shape.Of(samples, dimension), entries)));
+        var targets = graph.Add(new Data(new DenseArray(Shape.Of(samples), labels)));
+        var activations = b.Apply(UnaryFunction.Tanh, b.Contract(data, [0, 1], hidden, [2, 1], [0, 2]));
+        var output = b.Contract(activations, [0, 1], last, [1], [0]);
+        var loss = b.Divide(b.Sum(b.Power(b.Subtract(output, targets), 2), 1), b.Constant(2 * samples));
+        var gradients = new Differentiator(graph).Gradient(loss, [0, 1]);
+        var square = b.Add(b.Sum(b.Power(gradients[0], 2), 2), b.Sum(b.Power(gradients[1], 2), 1));
+        var margin = b.Subtract(b.Divide(square, b.Constant(2)), b.Multiply(b.Constant(new Rational(1, 10)), loss));
+        return (graph, [margin, loss, .. gradients], [loss, .. gradients]);
+    }
+
     public NodeId Gradient() => new Differentiator(Graph).Gradient(Value, [0])[0];
 
     /// <summary>1/2 |grad f|^2 - mu f.</summary>

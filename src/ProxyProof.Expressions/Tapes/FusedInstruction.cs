@@ -19,6 +19,8 @@ internal enum FusedKind
     Power,
     /// <summary>A choice between two arguments.</summary>
     Select,
+    /// <summary>A product as a sum of one term: x y + 0.</summary>
+    Product,
 }
 
 /// <summary>Where an argument of a fused operation lies: a slot of the working strip, or a register that is read entry after entry.</summary>
@@ -87,6 +89,46 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
         }
     }
 
+    /// <summary>The same chain as one loop.</summary>
+    public override Instruction Compiled()
+    {
+        var program = new LaneProgram(size, lanes);
+        var slots = new Dictionary<int, int>();
+        var value = -1;
+        foreach (var operation in operations)
+        {
+            int Argument(FusedOperand operand) => operand.IsSlot ? slots[operand.Start] : program.Register(operand.Start);
+            value = operation.Kind switch
+            {
+                FusedKind.Gather => Gathered(program, operation.Source),
+                FusedKind.Unary => program.Apply(operation.UnaryFunction, Argument(operation.X)),
+                FusedKind.Binary => program.Apply(operation.BinaryFunction, Argument(operation.X), Argument(operation.Y)),
+                FusedKind.BinaryNumberRight => program.Apply(operation.BinaryFunction, Argument(operation.X), program.Number(operation.Number)),
+                FusedKind.BinaryNumberLeft => program.Apply(operation.BinaryFunction, program.Number(operation.Number), Argument(operation.Y)),
+                FusedKind.Product => program.MultiplyAdd(Argument(operation.X), Argument(operation.Y), program.Number(0)),
+                FusedKind.Power => program.Power(Argument(operation.X), operation.Exponent),
+                FusedKind.Select => program.Select(operation.Relation, Argument(operation.X), Argument(operation.Y), Argument(operation.Z)),
+            };
+            if (operation.Result.IsSlot)
+            {
+                slots[operation.Result.Start] = value;
+            }
+        }
+
+        program.Store(value, operations[^1].Result.Start);
+        return new CompiledInstruction(program.Compile(), Cost);
+    }
+
+    private int Gathered(LaneProgram program, in Access source)
+    {
+        int[] Positions(Access access) => access.Table ?? [.. Enumerable.Range(0, size).Select(k => access.Start + k)];
+        return source.Shared is { } shared
+            ? source.Repeated ? program.Number(shared[source.Start]) : program.Shared(shared, Positions(source))
+            : source.Repeated ? program.Repeated(source.Start)
+            : source.Table is { } table ? program.Table(table)
+            : program.Register(source.Start);
+    }
+
     private static Span<double> At(FusedOperand operand, double[] registers, double[] scratch, int skip, int length) =>
         operand.IsSlot ? scratch.AsSpan(operand.Start, length) : registers.AsSpan(operand.Start + skip, length);
 
@@ -114,6 +156,14 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
             case FusedKind.BinaryNumberLeft:
                 Blocks.Apply(operation.BinaryFunction, operation.Number, At(operation.Y, registers, scratch, skip, length), result);
                 break;
+            case FusedKind.Product:
+                Blocks.Apply(
+                    BinaryFunction.Multiply,
+                    At(operation.X, registers, scratch, skip, length),
+                    At(operation.Y, registers, scratch, skip, length),
+                    result);
+                Blocks.Apply(BinaryFunction.Add, result, 0, result);
+                break;
             case FusedKind.Power:
                 Blocks.Power(At(operation.X, registers, scratch, skip, length), operation.Exponent, result);
                 break;
@@ -127,4 +177,14 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
                 break;
         }
     }
+}
+
+/// <summary>An instruction as one compiled loop.</summary>
+/// <param name="kernel">The loop.</param>
+/// <param name="cost">Work for one point.</param>
+internal sealed class CompiledInstruction(Action<double[]> kernel, long cost) : Instruction
+{
+    public override long Cost => cost;
+
+    public override void Run(double[] registers, double[] scratch) => kernel(registers);
 }

@@ -18,6 +18,9 @@ internal abstract class Instruction
 
     /// <summary>Runs on the registers of one thread.</summary>
     public abstract void Run(double[] registers, double[] scratch);
+
+    /// <summary>The same, compiled to machine code of its own where that is faster; costs milliseconds.</summary>
+    public virtual Instruction Compiled() => this;
 }
 
 /// <summary>Moves of whole entries.</summary>

@@ -5,12 +5,17 @@ namespace ProxyProof.Expressions.Tapes;
 /// </summary>
 /// <remarks>
 /// Every operation is lane by lane, so a point's result depends on neither its place in a block nor the machine's vector width; it has the bits of
-/// <see cref="Evaluator{T}"/> over <see cref="Numerics.Real"/>. Undefined is NaN. A tape is immutable and shared by threads; each has a
+/// <see cref="Evaluator{T}"/> over <see cref="Numerics.Real"/>. Undefined is NaN. What runs long is compiled to loops of its own on the way, which changes
+/// no bit. A tape's results never change; it is shared by threads; each has a
 /// <see cref="TapeRunner"/> of its own.
 /// </remarks>
 public sealed class Tape
 {
-    private readonly Instruction[] _instructions;
+    // Work, in additions or so on all lanes, that takes some tens of milliseconds: from then on compiling pays.
+    private const long WorkBeforeCompiling = 100_000_000;
+
+    private readonly Lock _compiling = new();
+    private Instruction[] _instructions;
     private readonly (int Start, int Size)[] _outputs;
 
     internal Tape(Instruction[] instructions, (int Start, int Size)[] outputs, int inputEntries, int lanes, int registerEntries)
@@ -21,6 +26,8 @@ public sealed class Tape
         {
             Scratch = Math.Max(Scratch, instruction.Scratch);
         }
+
+        RunsBeforeCompiling = WorkBeforeCompiling / Math.Max(1, Cost * lanes);
     }
 
     /// <summary>Points in a block; a speed matter that no result depends on.</summary>
@@ -44,6 +51,25 @@ public sealed class Tape
     internal int Scratch { get; }
 
     internal ReadOnlySpan<Instruction> Instructions => _instructions;
+
+    /// <summary>How often a runner runs before the tape's chains are worth compiling.</summary>
+    internal long RunsBeforeCompiling { get; }
+
+    /// <summary>Whether chains have been compiled; no result depends on it.</summary>
+    internal bool IsCompiled { get; private set; }
+
+    /// <summary>Compiles the chains to loops of their own, once for all runners.</summary>
+    public void CompileChains()
+    {
+        lock (_compiling)
+        {
+            if (!IsCompiled)
+            {
+                _instructions = Array.ConvertAll(_instructions, instruction => instruction.Compiled());
+                IsCompiled = true;
+            }
+        }
+    }
 
     /// <summary>Compiles some expressions.</summary>
     /// <param name="graph">Where they live.</param>
@@ -69,6 +95,7 @@ public sealed class TapeRunner
 {
     private readonly double[] _registers;
     private readonly double[] _scratch;
+    private long _runs;
 
     internal TapeRunner(Tape tape)
     {
@@ -93,6 +120,11 @@ public sealed class TapeRunner
     /// <summary>Evaluates the block.</summary>
     public void Run()
     {
+        if (_runs++ == Tape.RunsBeforeCompiling)
+        {
+            Tape.CompileChains();
+        }
+
         foreach (var instruction in Tape.Instructions)
         {
             instruction.Run(_registers, _scratch);

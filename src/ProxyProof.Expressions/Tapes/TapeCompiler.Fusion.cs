@@ -13,7 +13,39 @@ internal sealed partial class TapeCompiler
     // The last member of each node's chain; Alone for what is in none.
     private int[] _chain = [];
 
-    private static bool IsElementwise(Node node) => node is Unary or Binary or Power or Select;
+    private readonly Dictionary<Contract, (Reference X, Reference Y)> _outer = [];
+
+    private bool IsElementwise(Node node) => node is Unary or Binary or Power or Select || (node is Contract contract && IsOuter(contract));
+
+    /// <summary>Whether a contraction sums nothing: a product entry by entry of its factors, broadcast.</summary>
+    private static bool IsOuter(Contract n)
+    {
+        foreach (var label in n.LabelsX)
+        {
+            if (!n.Labels.Contains(label))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The factors of such a contraction, as they are read for each entry of the result.</summary>
+    private (Reference X, Reference Y) OuterFactors(Contract n)
+    {
+        if (!_outer.TryGetValue(n, out var factors))
+        {
+            var plan = new ContractionPlan(_graph, n);
+            int[] Positions(Func<int, int> position) => [.. Enumerable.Range(0, n.Shape.Size).Select(position)];
+            factors = (
+                Read(n.X).Through(Positions(i => plan.Start(i).X + plan.InnerX[0])),
+                Read(n.Y).Through(Positions(i => plan.Start(i).Y + plan.InnerY[0])));
+            _outer.Add(n, factors);
+        }
+
+        return factors;
+    }
 
     private void Fuse()
     {
@@ -38,9 +70,12 @@ internal sealed partial class TapeCompiler
             }
 
             _chain[i] = !IsElementwise(node) ? Alone : wanted[i] >= 0 ? wanted[i] : i;
-            foreach (var operand in Operands.Of(node, buffer))
+            ReadOnlySpan<Reference> reads = node is Contract contract && IsOuter(contract)
+                ? [OuterFactors(contract).X, OuterFactors(contract).Y]
+                : Array.ConvertAll(Operands.Of(node, buffer).ToArray(), Read);
+            foreach (var reference in reads)
             {
-                if (Read(operand) is { IsShared: false } reference)
+                if (!reference.IsShared)
                 {
                     var fits = _chain[i] >= 0 && reference is { IsContiguous: true, Offset: 0 } && _sizes[reference.Storage] == node.Shape.Size;
                     ref var chain = ref wanted[reference.Storage];
@@ -99,6 +134,10 @@ internal sealed partial class TapeCompiler
                 case Binary n:
                     Add(id, new FusedOperation(FusedKind.Binary) { BinaryFunction = n.Function }, Of(n.X), Of(n.Y));
                     break;
+                case Contract n:
+                    var (x, y) = compiler.OuterFactors(n);
+                    Add(id, new FusedOperation(FusedKind.Product), Of(x), Of(y));
+                    break;
                 case Select n:
                     Add(id, new FusedOperation(FusedKind.Select) { Relation = n.Relation }, Of(n.Difference), Of(n.Then), Of(n.Otherwise));
                     break;
@@ -144,9 +183,10 @@ internal sealed partial class TapeCompiler
             _members[id.Index] = _temporaries++;
         }
 
-        private Argument Of(NodeId id)
+        private Argument Of(NodeId id) => Of(compiler.Read(id));
+
+        private Argument Of(Reference reference)
         {
-            var reference = compiler.Read(id);
             if (!reference.IsShared)
             {
                 if (_members.TryGetValue(reference.Storage, out var member) && reference is { IsContiguous: true, Offset: 0 })

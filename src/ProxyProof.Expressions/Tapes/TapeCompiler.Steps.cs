@@ -25,7 +25,7 @@ internal sealed partial class TapeCompiler
             var size = _graph.ShapeOf(id).Size;
             switch (_graph[id])
             {
-                case Unary or Binary or Power or Select:
+                case var node when IsElementwise(node):
                     if (_chain[i] == i)
                     {
                         _steps.Add(FusedStep(i));

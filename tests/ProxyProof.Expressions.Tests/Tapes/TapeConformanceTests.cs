@@ -77,6 +77,18 @@ public class TapeConformanceTests
         // Twice: what a run leaves behind must not matter.
         runner.Run();
         runner.Run();
+        Agree(random, outputs, seed, runner);
+
+        // Compiled chains have the same bits.
+        tape.CompileChains();
+        Assert.True(tape.IsCompiled);
+        runner.Run();
+        Agree(random, outputs, seed, runner);
+    }
+
+    private static void Agree(RandomExpressions random, NodeId[] outputs, int seed, TapeRunner runner)
+    {
+        var tape = runner.Tape;
         var evaluator = new Evaluator<Real>(random.Graph, outputs);
         foreach (var lane in (int[])[0, 1, tape.Lanes - 1])
         {
