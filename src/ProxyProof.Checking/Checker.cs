@@ -85,7 +85,7 @@ public sealed class Checker
     private static Outcome Refute(
         Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, IProgress<SearchProgress>? progress)
     {
-        var result = new Refuter(problem, effort, name, kernel.Check, progress).Run();
+        var result = Remembered.Try(problem, claim, kernel.Check) ?? new Refuter(problem, effort, name, kernel.Check, progress).Run();
         return Outcomes.Of(claim, result, effort, problem, kernel);
     }
 

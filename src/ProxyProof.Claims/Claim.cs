@@ -40,6 +40,10 @@ public sealed record Budget(
 /// <param name="Array">The values.</param>
 public sealed record DrawnData(string Name, DenseArray Array);
 
+/// <summary>The values of quantified variables at a point of an earlier run.</summary>
+/// <param name="Values">By name; a component of a product space as "(W, v).W". Row-major.</param>
+public sealed record RememberedPoint(ImmutableDictionary<string, ImmutableArray<Rational>> Values);
+
 /// <summary>One obligation in core form, for one choice of the sweep values: what search and kernel work on.</summary>
 public sealed record Claim
 {
@@ -96,6 +100,9 @@ public sealed record Claim
 
     /// <summary>Features that no checker of this version decides; a claim with any has verdict error.</summary>
     public ImmutableArray<Diagnostic> NotCheckedYet { get; init; } = [];
+
+    /// <summary>Points at which an earlier run, or an earlier form of the claim, failed: search tries them first. They are no part of the claim.</summary>
+    public ImmutableArray<RememberedPoint> Remembered { get; init; } = [];
 
     /// <summary>Warnings about the claim.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];

@@ -40,7 +40,8 @@ public static class ExitCode
     /// <summary>The exit code of a run. Interruption wins over all; of the others the first of 4, 2, 1, 3, 5 that applies.</summary>
     public static int Of(RunReport report, UndecidedPolicy undecided)
     {
-        var diagnostics = report.AllDiagnostics.ToList();
+        // What the baseline knows does not count.
+        var diagnostics = report.Diagnostics.Concat(report.Claims.Where(claim => claim.Baseline != BaselineState.Known).SelectMany(claim => claim.Diagnostics)).ToList();
         return report switch
         {
             { Run.Interrupted: true } => Interrupted,
@@ -48,10 +49,10 @@ public static class ExitCode
             _ when diagnostics.Exists(diagnostic => diagnostic.Diagnostic.Severity == Severity.Error) || Any(Standing.Failed) => Invalid,
             _ when Any(Standing.Contradicted) => Contradicted,
             _ when undecided == UndecidedPolicy.Fail && Any(Standing.Undecided) => Undecided,
-            { Run.Matched: 0 } => NothingMatched,
+            { Run: { Matched: 0, Unchanged: 0 } } => NothingMatched,
             _ => AsExpected,
         };
 
-        bool Any(Standing standing) => report.Claims.Any(claim => claim.Standing == standing);
+        bool Any(Standing standing) => report.Claims.Any(claim => claim.Standing == standing && claim.Baseline != BaselineState.Known);
     }
 }

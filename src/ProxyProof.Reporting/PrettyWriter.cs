@@ -110,6 +110,8 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         var problems = report.Diagnostics.Count(diagnostic => diagnostic.Diagnostic.Severity == Severity.Error);
         return $"{Plural(summary.Claims, "claim")}: {(counts.Length == 0 ? Emptiness(report) : counts)}; {summary.Ok} as expected"
             + (unexpected > 0 ? $", {unexpected} not" : "")
+            + (report.Claims.Count(claim => claim.Baseline == BaselineState.Known) is > 0 and var known ? $" ({known} known in the baseline)" : "")
+            + (report.Run.Cached > 0 ? $", {report.Run.Cached} from earlier runs" : "")
             + (problems > 0 ? $"; {Plural(problems, "error")} in files" : "")
             + (summary.JointConfidence is { } joint ? $"; all statistical verdicts at once at {NumberText.Shortest(Math.Round(100 * joint, 3))} %" : "")
             + $" in {NumberText.Seconds(report.Run.Seconds)}";
@@ -119,6 +121,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
     {
         { Interrupted: true } => "none finished",
         { Matched: > 0 } => "none in this shard",
+        { Unchanged: > 0 } => "nothing changed",
         _ => "nothing matched",
     };
 

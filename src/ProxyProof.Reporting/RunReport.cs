@@ -66,6 +66,9 @@ public sealed record RunRecord
     /// <summary>Whether the run was interrupted.</summary>
     public bool Interrupted { get; init; }
 
+    /// <summary>Files that were left out because nothing in them changed.</summary>
+    public int Unchanged { get; init; }
+
     /// <summary>How many answers were taken over from earlier runs.</summary>
     public int Cached { get; init; }
 

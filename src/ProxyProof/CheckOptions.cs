@@ -28,6 +28,18 @@ public sealed record CheckOptions
     /// <summary>The folder for evidence files.</summary>
     public string Certificates { get; init; } = DefaultCertificates;
 
+    /// <summary>The folder for what later runs use: the journal, stored counterexamples, what failed last; null keeps nothing.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The folder of cached answers; null for none.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Whether to go on where a run that was interrupted or killed ended.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>An earlier report to compare with; null for none.</summary>
+    public Baseline? Baseline { get; init; }
+
     /// <summary>Whether to compute mathematics and pictures for the report.</summary>
     public bool Illustrate { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,7 +8,17 @@ namespace ProxyProof;
 /// <summary>Which claims of the files are checked.</summary>
 /// <param name="Only">A pattern for names; null takes all.</param>
 /// <param name="Shard">Which part of them.</param>
-public sealed record Selection(NamePattern? Only = null, Shard? Shard = null);
+public sealed record Selection(NamePattern? Only = null, Shard? Shard = null)
+{
+    /// <summary>Full paths of files that changed: only claims of files that changed, or import or read one that did; null for all.</summary>
+    public ImmutableHashSet<string>? Changed { get; init; }
+
+    /// <summary>Ids of claims; null for all.</summary>
+    public ImmutableHashSet<string>? Ids { get; init; }
+
+    /// <summary>Whether a claim is meant, whatever its shard.</summary>
+    public bool Matches(ClaimHeader claim) => Only?.Matches(claim) != false && Ids?.Contains(claim.Id) != false;
+}
 
 /// <summary>
 /// A pattern for claims: * stands for any text, ? for one character, everything else (brackets too, so that an id can be pasted) for itself. It matches the

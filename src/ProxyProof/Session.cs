@@ -35,19 +35,24 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         // 1. Read the files. What cannot be read stops nothing else.
         var (files, diagnostics) = SourcePaths.Expand(workingDirectory, options.Paths);
         var allowed = options.AllowedFolders.Select(folder => Path.GetFullPath(folder, workingDirectory)).ToImmutableArray();
-        var (matched, found) = Load(files, options.Selection, cancellation, new LoadOptions(options.Budget.Seed, allowed));
+        var changed = options.Selection.Changed is { } since ? ChangedFiles.Among(files, since) : files;
+        var (matched, found) = Load(changed, options.Selection, cancellation, new LoadOptions(options.Budget.Seed, allowed));
         diagnostics = diagnostics.AddRange(found).AddRange(UnknownMethods(options.Budget));
 
         // 2. Take this shard's claims and check them.
         var selected = matched.Where(claim => options.Selection.Shard?.Holds(claim.Pending.Header.Id) != false).ToList();
         observer.Selected(selected.Count);
-        var evidence = new EvidenceFolder(workingDirectory, options.Certificates);
+        using var memory = new RunMemory(engine, workingDirectory, options, clock);
+        var context = new RunContext(options.Budget, new EvidenceFolder(workingDirectory, options.Certificates), observer, memory, options.Illustrate, options.Baseline);
         var claims = OrderedWork.Run(
             selected.Count,
             options.Jobs,
-            i => Report(selected[i].Pending, selected[i].Gate, options.Budget, evidence, observer, cancellation, options.Illustrate),
+            i => Report(selected[i].Pending, selected[i].Gate, context, cancellation),
             observer.Finished,
             cancellation);
+
+        memory.End(complete: !cancellation.IsCancellationRequested);
+        diagnostics = diagnostics.AddRange(memory.Problems).AddRange(Record(options, claims));
 
         return new RunReport(
             new RunRecord
@@ -60,6 +65,9 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 Matched = matched.Count,
                 Selected = selected.Count,
                 Interrupted = cancellation.IsCancellationRequested,
+                Unchanged = files.Length - changed.Length,
+                Cached = memory.Recalled,
+                Baseline = options.Baseline?.Name,
             },
             claims,
             [.. diagnostics.Select(Remark)])
@@ -80,7 +88,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
     /// <summary>Checks one claim under exactly this budget and writes no evidence.</summary>
     internal ClaimReport? CheckAgain(PendingClaim claim, Budget budget, CancellationToken cancellation) =>
-        Report(claim, new object(), budget, evidence: null, new SilentObserver(), cancellation);
+        Report(claim, new object(), new RunContext(budget, Evidence: null, new SilentObserver(), new RunMemory(engine), Illustrate: false, Baseline: null), cancellation);
 
     /// <summary>The engine's parts.</summary>
     internal Engine Engine => engine;
@@ -110,7 +118,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             {
                 var loaded = engine.Source.Load(file, options ?? LoadOptions.Default);
                 diagnostics.AddRange(loaded.Diagnostics);
-                foreach (var claim in loaded.Claims.Where(each => selection.Only?.Matches(each.Header) != false))
+                foreach (var claim in loaded.Claims.Where(each => selection.Matches(each.Header)))
                 {
                     if (ids.Add(claim.Header.Id))
                     {
@@ -156,7 +164,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
     }
 
     // Null when the claim was interrupted. A failure inside the checker is this claim's entry and stops no other.
-    private ClaimReport? Report(PendingClaim pending, object gate, Budget asked, EvidenceFolder? evidence, IRunObserver observer, CancellationToken cancellation, bool illustrate = false)
+    private ClaimReport? Report(PendingClaim pending, object gate, RunContext run, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         try
@@ -170,20 +178,40 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
             if (elaboration.Claim is not { } claim)
             {
-                return Failed(pending.Header, watch, [.. elaboration.Diagnostics.Select(Remark)]);
+                return Compared(Failed(pending.Header, watch, [.. elaboration.Diagnostics.Select(Remark)]), run);
             }
 
             // 2. Check.
-            var budget = InForce(asked, claim.Budget);
-            observer.Trying(pending.Header, new SearchProgress("starting", 0));
+            var budget = InForce(run.Asked, claim.Budget);
+            run.Observer.Trying(pending.Header, new SearchProgress("starting", 0));
+            var key = run.Memory.IsOn ? RunKey.Of(claim, budget, engine.Symbolic, run.Illustrate) : "";
+            if (run.Memory.IsOn && run.Memory.Recall(claim, key) is { } kept)
+            {
+                run.Memory.Keep(kept);
+                var rewritten = kept.Evidence is { } known ? run.Evidence?.Write(claim.Id, known) : null;
+                var remarks = claim.Warnings.Select(Remark).Concat(kept.Report.Diagnostics.Select(each => Remark(each.Diagnostic)));
+                return Compared(kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = rewritten, Diagnostics = [.. remarks] }, run);
+            }
+
+            var stored = run.Memory.Stored(claim, out var hash);
+            claim = claim with { Remembered = WitnessStore.PointsFor(stored, hash, key) };
             var outcome = claim.NotCheckedYet.IsEmpty
-                ? engine.Checker.Check(claim, budget, new Relay(pending.Header, observer), cancellation)
+                ? engine.Checker.Check(claim, budget, new Relay(pending.Header, run.Observer), cancellation)
                 : Outcome.Error(claim, "this version cannot check the claim");
 
             // 3. Keep the evidence.
-            var certificate = evidence is not null && engine.Evidence.Write(outcome) is { } text ? evidence.Write(claim.Id, text) : null;
+            var text = run.Evidence is not null || run.Memory.IsOn ? engine.Evidence.Write(outcome) : null;
+            var certificate = text is not null ? run.Evidence?.Write(claim.Id, text) : null;
             var report = ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
-            return illustrate ? Illustrated(report, claim, outcome) : report;
+            report = run.Illustrate ? Illustrated(report, claim, outcome) : report;
+            if (run.Memory.IsOn)
+            {
+                run.Memory.Keep(new(key, report with { Diagnostics = [.. outcome.Diagnostics.Select(Remark)] }, text));
+                run.Memory.Witnesses?.Keep(hash, key, report);
+                report = report with { Survived = WitnessStore.SurvivedBy(stored, hash, report) };
+            }
+
+            return Compared(report, run);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -206,6 +234,27 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         Pictures = [.. outcome.Pictures, .. engine.Illustrator?.Draw(claim, outcome, report.Budget.Seed ?? DefaultSeed) ?? []],
     };
 
+    private static ClaimReport Compared(ClaimReport report, RunContext run) =>
+        run.Baseline is { } baseline ? report with { Baseline = baseline.StateOf(report) } : report;
+
+    private IEnumerable<Diagnostic> Record(CheckOptions options, ImmutableArray<ClaimReport> claims)
+    {
+        if (options.State is not { } state)
+        {
+            return [];
+        }
+
+        try
+        {
+            LastRun.Write(Path.GetFullPath(state, workingDirectory), claims);
+            return [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [new(Severity.Warning, PipelineCodes.UnkeptState, SourceSpan.None, $"what failed could not be recorded: {failure.Message}")];
+        }
+    }
+
     private static ClaimReport Failed(ClaimHeader header, Stopwatch watch, ImmutableArray<DiagnosticReport> diagnostics) => new()
     {
         Id = header.Id,
@@ -220,6 +269,9 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         Seconds = watch.Elapsed.TotalSeconds,
         Diagnostics = diagnostics,
     };
+
+    // What every claim of a run shares.
+    private sealed record RunContext(Budget Asked, EvidenceFolder? Evidence, IRunObserver Observer, RunMemory Memory, bool Illustrate, Baseline? Baseline);
 
     private sealed class Relay(ClaimHeader claim, IRunObserver observer) : IProgress<SearchProgress>
     {

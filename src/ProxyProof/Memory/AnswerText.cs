@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProxyProof.Reporting;
+
+namespace ProxyProof;
+
+/// <summary>A kept answer as one line of JSON that says itself whether it is whole.</summary>
+internal static class AnswerText
+{
+    private const string Schema = "proxyproof/answer/1";
+
+    /// <summary>The line, without its newline.</summary>
+    public static string Write(KeptAnswer answer)
+    {
+        var body = new JsonObject
+        {
+            ["schema"] = Schema,
+            ["key"] = answer.Key,
+            ["entry"] = JsonNode.Parse(JsonWriter.Write(answer.Report)),
+            ["evidence"] = answer.Evidence,
+        }.ToJsonString();
+        return $"{Digest(body)} {body}";
+    }
+
+    /// <summary>Reads a line; null when it is torn, changed, or not of this version.</summary>
+    public static KeptAnswer? Read(string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        if (space < 0 || !string.Equals(line[..space], Digest(line[(space + 1)..]), StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = JsonNode.Parse(line[(space + 1)..])!.AsObject();
+            return (string?)json["schema"] is Schema
+                ? new((string)json["key"]!, JsonReader.Claim(json["entry"]!.ToJsonString()), (string?)json["evidence"])
+                : null;
+        }
+        catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    // Against accidents, not against an adversary: evidence is verified, and the rest is as good as the folder it lies in.
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+}
