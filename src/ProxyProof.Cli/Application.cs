@@ -41,7 +41,18 @@ internal static class Application
             }
 
             var root = Root(surroundings);
-            var parsed = root.Parse(DefaultCommand.Insert(args, root.Subcommands, surroundings.WorkingDirectory));
+            var typed = DefaultCommand.Insert(args, root.Subcommands, surroundings.WorkingDirectory);
+            var parsed = root.Parse(typed);
+            if (parsed.CommandResult.Command.Name is "check" && parsed.Action is not HelpWithExamples)
+            {
+                if (Configured.Insert(surroundings, typed, parsed) is not { } configured)
+                {
+                    return ExitCode.Invalid;
+                }
+
+                parsed = root.Parse(configured);
+            }
+
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
             {
                 return Mistakes.Report(parsed, surroundings.Error);
@@ -70,9 +81,11 @@ internal static class Application
             ExplainCommand.Create(surroundings),
             VerifyCommand.Create(surroundings),
             ReplayCommand.Create(surroundings),
+            MergeCommand.Create(surroundings),
             EstimateCommand.Create(surroundings),
             FormatCommand.Create(surroundings),
             InitCommand.Create(surroundings),
+            CompletionCommand.Create(surroundings),
         };
 
         foreach (var option in root.Options)

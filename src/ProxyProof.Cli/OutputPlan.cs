@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace ProxyProof.Cli;
 
 /// <summary>A report to write: its format, and its file or null for standard output.</summary>
@@ -14,6 +16,12 @@ internal sealed record OutputPlan(IReadOnlyList<PlannedOutput> Outputs)
 
     /// <summary>The formats that exist.</summary>
     public static IReadOnlyList<string> Built { get; } = [Pretty, .. Reporting.ReportFormats.Names];
+
+    /// <summary>The option that names formats.</summary>
+    public static Option<string[]> FormatOption() => new("--format", "-f") { HelpName = "FORMAT", Description = "A report to write, repeatable: json, html, markdown, sarif, junit, github, latex. The pretty one always appears; it moves to standard error when another takes standard output." };
+
+    /// <summary>The option that names files.</summary>
+    public static Option<string[]> OutputOption() => new("--output", "-o") { HelpName = "FILE", Description = "The file of a report; the k-th belongs to the k-th --format that is not pretty." };
 
     /// <summary>Whether a report takes standard output; then the report for people moves to standard error.</summary>
     public bool TakesStandardOutput => Outputs.Any(output => output.File is null);

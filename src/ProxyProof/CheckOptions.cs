@@ -10,6 +10,9 @@ public sealed record CheckOptions
     /// <summary>Where evidence goes when nothing is said.</summary>
     public const string DefaultCertificates = ".proxyproof/evidence";
 
+    /// <summary>Where a program keeps what later runs use, when nothing is said.</summary>
+    public const string DefaultState = ".proxyproof";
+
     /// <summary>Files and folders.</summary>
     public required ImmutableArray<string> Paths { get; init; }
 

@@ -20,6 +20,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("estimate --help", "help-estimate")]
     [InlineData("format --help", "help-format")]
     [InlineData("init --help", "help-init")]
+    [InlineData("merge --help", "help-merge")]
+    [InlineData("completion --help", "help-completion")]
     public async Task Help_reads_as_always(string line, string golden)
     {
         var (code, output, error) = await _cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -49,8 +51,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --format pdf", "there is no format 'pdf'; the formats are pretty, json, sarif, junit, markdown, html, github, latex")]
     [InlineData("check a.thm --output x", "--output x has no format: each --output belongs to one --format other than pretty, in order (add --format json)")]
     [InlineData("check a.thm --format json --format json", "two reports cannot share standard output: give all but one an --output")]
-    [InlineData("check a.thm --watch", "--watch is not built yet; run `proxyproof check` again after a change")]
-    [InlineData("check a.thm --cache dir", "--cache is not built yet; every run checks anew (--cache off)")]
     [InlineData("check a.thm --familywise", "--familywise is not built yet; each statistical claim is tested at its own --confidence")]
     [InlineData("check a.thm --quiet --verbose", "--quiet and --verbose exclude each other")]
     [InlineData("format --chekc a.thm", "there is no option '--chekc'; did you mean '--check'?")]

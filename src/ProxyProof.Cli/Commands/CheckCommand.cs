@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using ProxyProof.Claims;
 using ProxyProof.Cli.Terminal;
@@ -20,8 +21,8 @@ internal sealed class CheckCommand
         """;
 
     private readonly Argument<string[]> _paths = new("PATH") { Arity = ArgumentArity.ZeroOrMore, Description = "Files of claims, and folders of them." };
-    private readonly Option<string[]> _format = new("--format", "-f") { HelpName = "FORMAT", Description = "A report to write, repeatable: json, html, markdown, sarif, junit, github, latex. The pretty one always appears; it moves to standard error when another takes standard output." };
-    private readonly Option<string[]> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file of a report; the k-th belongs to the k-th --format that is not pretty." };
+    private readonly Option<string[]> _format = OutputPlan.FormatOption();
+    private readonly Option<string[]> _output = OutputPlan.OutputOption();
     private readonly Option<long?> _seed = new("--seed", "-s") { HelpName = "N", Description = "The seed of every draw and search [default: the file's, else 1]. The same seed and work give the same answer.", CustomParser = Values.Whole("--seed") };
     private readonly Option<double?> _time = new("--time", "-t") { HelpName = "SECONDS", Description = "A cap on the time of a claim [default: the file's, else 60].", CustomParser = Values.Seconds("--time") };
     private readonly Option<long?> _samples = new("--samples", "-n") { HelpName = "N", Description = "Points to sample for a claim.", CustomParser = Values.Count("--samples") };
@@ -37,8 +38,14 @@ internal sealed class CheckCommand
     private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also core forms, sources, and every stage of the search." };
-    private readonly Option<string?> _cache = new Option<string?>("--cache") { HelpName = "DIR|off", Description = "Not built yet: every run checks anew." }.NotBuiltYet("every run checks anew (--cache off)", value => value is "off");
-    private readonly Option<bool> _watch = new Option<bool>("--watch", "-w") { Description = "Not built yet: run the command again." }.NotBuiltYet("run `proxyproof check` again after a change");
+    private readonly Option<string?> _cache = new("--cache") { HelpName = "DIR|off", Description = "Take over answers to the same claims, options and tool from this folder, and keep new ones there [default: off]. Evidence is verified anew." };
+    private readonly Option<string?> _state = new("--state") { HelpName = "DIR|off", Description = $"The folder for what later runs use: the journal for --resume, counterexamples, what failed last [default: {CheckOptions.DefaultState}]." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on where a run that was interrupted or killed ended." };
+    private readonly Option<string?> _baseline = new("--baseline") { HelpName = "REPORT", Description = "A JSON report: what was not as expected in it, with the same verdict, does not count." };
+    private readonly Option<bool> _lastFailed = new("--last-failed") { Description = "Check only what was not as expected when it was last checked; everything when nothing is recorded." };
+    private readonly Option<string?> _changed = new("--changed") { HelpName = "REF", Description = "Check only files that differ from this commit (git), or import or read one that does." };
+    private readonly Option<string?> _config = new("--config") { HelpName = "FILE|off", Description = "The configuration [default: proxyproof.yaml, here or in a folder above]." };
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Check again whenever a file changes, until interrupted." };
     private readonly Option<bool> _familywise = new Option<bool>("--familywise") { Description = "Not built yet: each statistical claim has its own level." }.NotBuiltYet("each statistical claim is tested at its own --confidence");
     private readonly Surroundings _surroundings;
 
@@ -68,7 +75,13 @@ internal sealed class CheckCommand
             check._noColor,
             check._quiet,
             check._verbose,
+            check._resume,
+            check._lastFailed,
+            check._changed,
+            check._baseline,
             check._cache,
+            check._state,
+            check._config,
             check._watch,
             check._familywise,
         };
@@ -105,6 +118,34 @@ internal sealed class CheckCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (!parsed.GetValue(_watch))
+        {
+            return RunOnce(parsed, cancellation);
+        }
+
+        // Until interrupted: check, wait for a change, check again.
+        string[] paths = [.. parsed.GetValue(_paths) ?? []];
+        while (true)
+        {
+            var before = Watcher.Look(_surroundings.WorkingDirectory, paths);
+            var code = RunOnce(parsed, cancellation);
+            if (cancellation.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+
+            _surroundings.Error.Write($"proxyproof: exit code {code}; waiting for a change (Ctrl-C ends)\n");
+            _surroundings.Error.Flush();
+            Watcher.Wait(_surroundings.WorkingDirectory, paths, before, cancellation);
+            if (cancellation.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+        }
+    }
+
+    private int RunOnce(ParseResult parsed, CancellationToken cancellation)
+    {
         // 1. Who reads what where.
         var plan = OutputPlan.From(parsed.GetValue(_format) ?? [], parsed.GetValue(_output) ?? []).Plan!;
         var (people, look) = plan.TakesStandardOutput ? (_surroundings.Error, _surroundings.ErrorLook) : (_surroundings.Out, _surroundings.OutLook);
@@ -112,12 +153,19 @@ internal sealed class CheckCommand
         var pretty = new PrettyWriter(people, parsed.GetValue(_noColor) ? Palette.Plain : look.Palette, detail);
         var undecided = Enum.Parse<UndecidedPolicy>(parsed.GetValue(_unknown)!, ignoreCase: true);
 
+        var (options, problem) = OptionsOf(parsed);
+        if (options is null)
+        {
+            _surroundings.Error.Write($"proxyproof: {problem}\n");
+            return ExitCode.Invalid;
+        }
+
         // 2. Check. What is written while the run goes is what the report says in the end.
         RunReport report;
         using (var progress = new ProgressLine(pretty.Write, _surroundings.Error, _surroundings.ErrorLook, detail == Detail.Quiet, _surroundings.Clock))
         {
             var chosen = parsed.GetValue(_engine) is { } engine && engine != _surroundings.Engines.Default ? _surroundings with { Engine = _surroundings.Engines.Create(engine)! } : _surroundings;
-            report = chosen.Session.Check(OptionsOf(parsed) with { Illustrate = plan.Outputs.Any(output => ReportFormats.IsIllustrated(output.Format)) }, progress, cancellation);
+            report = chosen.Session.Check(options with { Illustrate = plan.Outputs.Any(output => ReportFormats.IsIllustrated(output.Format)) }, progress, cancellation);
         }
 
         pretty.Finish(report, undecided);
@@ -129,13 +177,43 @@ internal sealed class CheckCommand
         return written || code is ExitCode.Interrupted or ExitCode.Internal ? code : ExitCode.Invalid;
     }
 
-    private CheckOptions OptionsOf(ParseResult parsed)
+    // What is asked for; or why it cannot be done.
+    private (CheckOptions? Options, string? Problem) OptionsOf(ParseResult parsed)
     {
         var methods = parsed.GetValue(_methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new()
+        var state = parsed.GetValue(_state) is "off" ? null : parsed.GetValue(_state) ?? CheckOptions.DefaultState;
+        var selection = new Selection(parsed.GetValue(_only) is { } only ? new NamePattern(only) : null, parsed.GetValue(_shard));
+        Baseline? baseline = null;
+        try
+        {
+            if (parsed.GetValue(_changed) is { } reference)
+            {
+                selection = selection with { Changed = ChangedFiles.Since(_surroundings.WorkingDirectory, reference) };
+            }
+
+            if (parsed.GetValue(_baseline) is { } path)
+            {
+                baseline = Baseline.Read(_surroundings.WorkingDirectory, path);
+            }
+        }
+        catch (InvalidOperationException failure)
+        {
+            return (null, $"--changed {parsed.GetValue(_changed)}: {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return (null, $"--baseline {parsed.GetValue(_baseline)}: {failure.Message}");
+        }
+
+        if (parsed.GetValue(_lastFailed) && LastFailed(state) is { IsEmpty: false } failed)
+        {
+            selection = selection with { Ids = failed };
+        }
+
+        return (new()
         {
             Paths = [.. parsed.GetValue(_paths) ?? []],
-            Selection = new(parsed.GetValue(_only) is { } only ? new NamePattern(only) : null, parsed.GetValue(_shard)),
+            Selection = selection,
             Budget = new Budget(
                 Samples: parsed.GetValue(_samples),
                 TimeSeconds: parsed.GetValue(_time),
@@ -145,6 +223,21 @@ internal sealed class CheckCommand
             Jobs = parsed.GetValue(_jobs) ?? Environment.ProcessorCount,
             AllowedFolders = [.. parsed.GetValue(_allowPath) ?? []],
             Certificates = parsed.GetValue(_certificates) ?? CheckOptions.DefaultCertificates,
-        };
+            State = state,
+            Cache = parsed.GetValue(_cache) is "off" ? null : parsed.GetValue(_cache),
+            Resume = parsed.GetValue(_resume),
+            Baseline = baseline,
+        }, null);
+    }
+
+    private ImmutableHashSet<string> LastFailed(string? state)
+    {
+        var failed = state is null ? null : LastRun.Read(Path.GetFullPath(state, _surroundings.WorkingDirectory));
+        if (failed is not { IsEmpty: false })
+        {
+            _surroundings.Error.Write(failed is null ? "proxyproof: no earlier run is recorded: everything is checked\n" : "proxyproof: nothing failed last time: everything is checked\n");
+        }
+
+        return failed ?? [];
     }
 }

@@ -6,7 +6,7 @@ using ProxyProof.Reporting;
 namespace ProxyProof;
 
 /// <summary>Which claims were not as expected when they were last checked.</summary>
-internal static class LastRun
+public static class LastRun
 {
     private const string Schema = "proxyproof/last-run/1";
 
