@@ -1,0 +1,314 @@
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+using Relation = ProxyProof.Numerics.Relation;
+
+namespace ProxyProof.Checking.Proving.Squares;
+
+/// <summary>Looks for a certificate of a margin in polynomials: identities, quadratics, then sums of squares of growing degree.</summary>
+internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancellation)
+{
+    private const int QuadraticSize = 500;
+    private static readonly Rational[] Slacks = [Rational.Zero];
+
+    private readonly SquaresProblem _problem = new(goal, cancellation);
+
+    /// <summary>The margin holds by itself, or as a quadratic.</summary>
+    public SquaresCertificate? Plain(SquaresCertificate frame)
+    {
+        if (goal.Relation == Relation.Equal)
+        {
+            return Accepted(frame) ?? _problem.Solve(goal.Margin, [], Zeros(goal.Margin.Degree, frame, []), frame);
+        }
+
+        foreach (var slack in goal.Relation == Relation.Greater ? (Rational[])[1, new(1, 1000), new(1, 1_000_000_000)] : [Rational.Zero])
+        {
+            var strict = frame with { Slack = slack };
+            if (Accepted(strict) is { } certificate)
+            {
+                return certificate;
+            }
+
+            if (goal.Margin.Degree <= 2 && frame.Root is null && goal.Margin.Symbols().Count <= QuadraticSize)
+            {
+                var quadratic = strict with { Quadratic = true };
+                if ((Accepted(quadratic) ?? Accepted(quadratic with { Kernel = QuadraticKernel.Of(goal.Margin) })) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sums of squares with facts as weights.</summary>
+    /// <param name="level">0: squares alone; 1: facts; 2: products of two facts; each next one raises the degree by 2.</param>
+    /// <param name="frame">Factor, root and convex functions.</param>
+    /// <param name="tangents">What convexity says.</param>
+    public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents)
+    {
+        var target = goal.Margin;
+        if (frame.Root is { } root)
+        {
+            var other = target + root;
+            target = goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root);
+        }
+
+        target = goal.Symbols.Multiply(frame.Factor, target);
+        if (goal.Relation == Relation.Greater)
+        {
+            frame = frame with { Slack = new Rational(1, 1_000_000) };
+            target -= Polynomial.Of(frame.Slack);
+        }
+
+        var degree = (target.Degree + 1) / 2 * 2;
+        degree += level > 2 ? 2 * (level - 2) : 0;
+        var facts = level == 0 ? [] : Facts(target, tangents);
+        var weights = Weights(facts, degree, level);
+        var symbols = new SortedSet<int>(target.Symbols());
+        foreach (var weight in weights)
+        {
+            symbols.UnionWith(weight.Weight.Symbols());
+        }
+
+        int[] all = [.. symbols];
+        var support = new HashSet<Monomial>();
+        Support(support, target);
+        var blocks = new List<SquaresBlock>();
+        foreach (var (factors, weight) in weights)
+        {
+            int[] own = all.Length <= 10 ? all : [.. target.Symbols()];
+            if (Bases.Upto(own, (degree - weight.Degree) / 2, 400) is not { } basis)
+            {
+                return null;
+            }
+
+            blocks.Add(new(factors, weight, [.. basis.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
+            foreach (var a in basis)
+            {
+                Support(support, goal.Symbols.Multiply(weight, Polynomial.Of(a * a, Rational.One)));
+            }
+        }
+
+        var zeros = level == 0 ? [] : Zeros(degree, frame, tangents);
+        foreach (var zero in zeros)
+        {
+            foreach (var monomial in zero.Monomials)
+            {
+                Support(support, goal.Symbols.Multiply(zero.Zero, Polynomial.Of(monomial, Rational.One)));
+            }
+        }
+
+        if (Bases.Upto(all, degree / 2, 3000) is not { } whole)
+        {
+            return null;
+        }
+
+        var kept = Bases.Consistent(Bases.Within(whole, support, all), support);
+        blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
+        return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame);
+    }
+
+    private SquaresCertificate? Accepted(SquaresCertificate certificate) => SumOfSquares.Check(goal, certificate) is null ? certificate : null;
+
+    private static void Support(HashSet<Monomial> support, Polynomial polynomial)
+    {
+        foreach (var (monomial, _) in polynomial.Terms)
+        {
+            support.Add(monomial);
+        }
+    }
+
+    // Facts whose symbols all occur in the target, axioms of its symbols, and what convexity says.
+    private List<(string Reference, KnownFact Fact)> Facts(Polynomial target, IReadOnlyList<KnownFact> tangents)
+    {
+        var known = new List<(string Reference, KnownFact Fact)>();
+        var symbols = target.Symbols();
+        foreach (var (monomial, _) in target.Terms)
+        {
+            Arguments(monomial, symbols);
+        }
+
+        for (var i = 0; i < tangents.Count; i++)
+        {
+            known.Add(($"tangent:{i}", tangents[i]));
+        }
+
+        for (var i = 0; i < goal.Facts.Count; i++)
+        {
+            if (goal.Facts[i].Polynomial.Symbols().Overlaps(symbols))
+            {
+                known.Add(($"fact:{i}", goal.Facts[i]));
+            }
+        }
+
+        int[] atoms = [.. symbols.Where(symbol => goal.Symbols[symbol].Kind != SymbolKind.Coordinate)];
+        foreach (var atom in atoms.Where(goal.HasValue))
+        {
+            Add($"symbol:{atom}", goal.Axioms.Of(atom));
+        }
+
+        for (var i = 0; i < atoms.Length && atoms.Length <= 24; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                Add($"pair:{atoms[j]}:{atoms[i]}", goal.Axioms.Of(atoms[j], atoms[i]));
+            }
+        }
+
+        return known;
+
+        void Add(string reference, List<KnownFact> facts)
+        {
+            for (var k = 0; k < facts.Count; k++)
+            {
+                if (goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
+                {
+                    known.Add(($"{reference}:{k}", facts[k]));
+                }
+            }
+        }
+    }
+
+    private void Arguments(Monomial monomial, SortedSet<int> symbols)
+    {
+        for (var i = 0; i < monomial.Count; i++)
+        {
+            foreach (var argument in goal.Symbols[monomial.SymbolAt(i)].Arguments)
+            {
+                if (argument.Count <= 64)
+                {
+                    symbols.UnionWith(argument.Symbols());
+                }
+            }
+        }
+    }
+
+    private List<(string[] Factors, Polynomial Weight)> Weights(List<(string Reference, KnownFact Fact)> facts, int degree, int level)
+    {
+        var weights = new List<(string[] Factors, Polynomial Weight)>();
+        (string Reference, Polynomial Polynomial)[] positive = [.. facts.Where(fact => !fact.Fact.IsEquality && fact.Fact.Polynomial.Degree <= degree).Select(fact => (fact.Reference, fact.Fact.Polynomial))];
+        foreach (var (reference, polynomial) in positive.Take(60))
+        {
+            weights.Add(([reference], polynomial));
+        }
+
+        for (var i = 0; i < positive.Length && level >= 2 && positive.Length <= 24; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (positive[i].Polynomial.Degree + positive[j].Polynomial.Degree <= degree)
+                {
+                    weights.Add(([positive[j].Reference, positive[i].Reference], goal.Symbols.Multiply(positive[j].Polynomial, positive[i].Polynomial)));
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    private List<ZeroBlock> Zeros(int degree, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents)
+    {
+        _ = frame;
+        var zeros = new List<ZeroBlock>();
+        foreach (var (reference, fact) in Facts(goal.Margin, tangents))
+        {
+            if (fact.IsEquality && !fact.Polynomial.IsZero)
+            {
+                int[] symbols = [.. goal.Margin.Symbols().Union(fact.Polynomial.Symbols()).Where(goal.HasValue)];
+                var monomials = Bases.Upto(symbols, Math.Max(0, degree - fact.Polynomial.Degree), 600);
+                if (monomials is not null)
+                {
+                    zeros.Add(new(reference, fact.Polynomial, monomials));
+                }
+            }
+        }
+
+        return zeros;
+    }
+}
+
+/// <summary>The kernel of a large singular matrix, as far as floating point and simple fractions find it.</summary>
+internal static class QuadraticKernel
+{
+    /// <summary>Vectors of fractions, one for each dimension of the kernel.</summary>
+    public static ProxyProof.Expressions.Sequence<ProxyProof.Expressions.Sequence<Rational>> Of(Polynomial polynomial)
+    {
+        if (QuadraticForm.Of(polynomial) is not { } form)
+        {
+            return [];
+        }
+
+        var n = form.Symbols.Length + 1;
+        var matrix = new double[n * n];
+        foreach (var ((i, j), value) in form.Matrix)
+        {
+            matrix[(i * n) + j] = value.ToDouble();
+            matrix[(j * n) + i] = value.ToDouble();
+        }
+
+        // Gauss–Jordan on the rows with full pivoting: what is left free spans the kernel.
+        var pivots = new List<(int Row, int Column)>();
+        var (rows, columns) = (new bool[n], new bool[n]);
+        var largest = matrix.Max(Math.Abs);
+        while (pivots.Count < n)
+        {
+            var (best, row, column) = (1e-8 * largest, -1, -1);
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < n && !rows[i]; j++)
+                {
+                    if (!columns[j] && Math.Abs(matrix[(i * n) + j]) > best)
+                    {
+                        (best, row, column) = (Math.Abs(matrix[(i * n) + j]), i, j);
+                    }
+                }
+            }
+
+            if (row < 0)
+            {
+                break;
+            }
+
+            (rows[row], columns[column]) = (true, true);
+            pivots.Add((row, column));
+            var pivot = matrix[(row * n) + column];
+            for (var j = 0; j < n; j++)
+            {
+                matrix[(row * n) + j] /= pivot;
+            }
+
+            for (var i = 0; i < n; i++)
+            {
+                var factor = matrix[(i * n) + column];
+                if (i != row && factor != 0)
+                {
+                    for (var j = 0; j < n; j++)
+                    {
+                        matrix[(i * n) + j] -= factor * matrix[(row * n) + j];
+                    }
+                }
+            }
+        }
+
+        var kernel = new List<ProxyProof.Expressions.Sequence<Rational>>();
+        for (var free = 0; free < n; free++)
+        {
+            if (columns[free])
+            {
+                continue;
+            }
+
+            var vector = new Rational[n];
+            vector[free] = Rational.One;
+            foreach (var (row, column) in pivots)
+            {
+                vector[column] = -Fractions.Near(matrix[(row * n) + free], 1e-7);
+            }
+
+            kernel.Add([.. vector]);
+        }
+
+        return [.. kernel];
+    }
+}

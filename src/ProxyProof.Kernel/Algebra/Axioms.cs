@@ -1,0 +1,162 @@
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>A polynomial that is known to be at least 0, or to be 0, wherever its symbols have values.</summary>
+/// <param name="Polynomial">The polynomial.</param>
+/// <param name="IsEquality">Whether it is 0.</param>
+public readonly record struct KnownFact(Polynomial Polynomial, bool IsEquality);
+
+/// <summary>What is true of the symbols by what they mean.</summary>
+/// <param name="table">The symbols.</param>
+public sealed class Axioms(SymbolTable table)
+{
+    /// <summary>What is known of one symbol; the order is part of the certificate format.</summary>
+    public List<KnownFact> Of(int symbol)
+    {
+        var facts = new List<KnownFact>();
+        var meaning = table[symbol];
+        var s = Polynomial.Symbol(symbol);
+        var range = table.Signs.OfSymbol(symbol, table);
+        if (range.Low is { } low)
+        {
+            facts.Add(new(s - Polynomial.Of(low), IsEquality: false));
+        }
+
+        if (range.High is { } high)
+        {
+            facts.Add(new(Polynomial.Of(high) - s, IsEquality: false));
+        }
+
+        if (meaning.Kind == SymbolKind.Greatest)
+        {
+            facts.AddRange(meaning.Arguments.Select(argument => new KnownFact(s - argument, IsEquality: false)));
+        }
+
+        var x = meaning.Arguments.Count > 0 ? meaning.Arguments[0] : Polynomial.Zero;
+        var half = new Rational(1, 2);
+        switch (meaning.Kind, meaning.A)
+        {
+            case (SymbolKind.Unary, (int)UnaryFunction.Abs):
+                AtLeastZero(s - x);
+                AtLeastZero(s + x);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Relu or (int)UnaryFunction.Softplus):
+                AtLeastZero(s - x);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Step or (int)UnaryFunction.KinkStep):
+            case (SymbolKind.Binary, (int)BinaryFunction.TieStep):
+                // A weight in [0, 1] that is 1 where x > 0 and 0 where x < 0.
+                var relu = table.Apply(UnaryFunction.Relu, x);
+                Zero(table.Multiply(s, x) - relu);
+                Zero(table.Multiply(s, relu) - relu);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Sign or (int)UnaryFunction.KinkSign):
+                var abs = table.Apply(UnaryFunction.Abs, x);
+                Zero(table.Multiply(s, x) - abs);
+                Zero(table.Multiply(s, abs) - x);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Exp):
+                AtLeastZero(s - Polynomial.One - x);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Log):
+                AtLeastZero(x - Polynomial.One - s);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Sin or (int)UnaryFunction.Tanh or (int)UnaryFunction.Atan):
+                // |s| <= |x|.
+                AtLeastZero(table.Multiply(x, x) - table.Multiply(s, s));
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Cos):
+                AtLeastZero(s - Polynomial.One + (half * table.Multiply(x, x)));
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Cosh):
+                AtLeastZero(s - Polynomial.One - (half * table.Multiply(x, x)));
+                break;
+            case (SymbolKind.Binary, (int)BinaryFunction.Huber):
+                // x²/2 less half the squares of what exceeds the threshold on either side.
+                var (over, under) = (Excess(x - meaning.Arguments[1]), Excess(-x - meaning.Arguments[1]));
+                Zero(s - (half * (table.Multiply(x, x) - over - under)));
+                break;
+            case (SymbolKind.Binary, (int)BinaryFunction.Smelu):
+                var b = meaning.Arguments[1];
+                Zero(s - (1 / (4 * b.ConstantTerm) * (Excess(x + b) - Excess(x - b))));
+                break;
+            case (SymbolKind.Binary, (int)BinaryFunction.KinkRatio):
+                // s = x / n, or n = 0.
+                var n = meaning.Arguments[1];
+                Zero(table.Multiply(s, table.Multiply(n, n)) - table.Multiply(x, n));
+                break;
+            default:
+                break;
+        }
+
+        return facts;
+
+        void AtLeastZero(Polynomial polynomial) => facts.Add(new(polynomial, IsEquality: false));
+        void Zero(Polynomial polynomial) => facts.Add(new(polynomial, IsEquality: true));
+        Polynomial Excess(Polynomial argument) => table.Apply(UnaryFunction.Relu, argument) is var positive ? table.Multiply(positive, positive) : positive;
+    }
+
+    /// <summary>
+    /// What is known of one function at two arguments p and q: f(q) lies above the tangent at p and f(p) above that at q, where f is convex (below, where it is
+    /// concave); (f(q) - f(p)) (q - p) is at least 0 where f rises, at least (f(q) - f(p))² / L where its slopes are in [0, L]; and (f(q) - f(p))² is at most
+    /// L² (q - p)² where slopes are within L. The order is part of the certificate format.
+    /// </summary>
+    public List<KnownFact> Of(int first, int second)
+    {
+        var facts = new List<KnownFact>();
+        var (f, g) = (table[first], table[second]);
+        if (first == second || f.Kind != g.Kind || f.A != g.A || f.Arguments.Count == 0 || !f.Arguments.Skip(1).SequenceEqual(g.Arguments.Skip(1))
+            || Traits(f) is not { } traits)
+        {
+            return facts;
+        }
+
+        var rise = Polynomial.Symbol(second) - Polynomial.Symbol(first);
+        var step = g.Arguments[0] - f.Arguments[0];
+        if (traits.Curvature != 0 && table.Slope(f) is { } atFirst && table.Slope(g) is { } atSecond)
+        {
+            facts.Add(new((Rational)traits.Curvature * (rise - table.Multiply(atFirst, step)), IsEquality: false));
+            facts.Add(new((Rational)traits.Curvature * (table.Multiply(atSecond, step) - rise), IsEquality: false));
+        }
+
+        if (traits.Rises)
+        {
+            facts.Add(new(table.Multiply(rise, step), IsEquality: false));
+        }
+
+        if (traits.Rises && traits.Lipschitz is { } slope)
+        {
+            facts.Add(new(table.Multiply(rise, step) - (1 / slope * table.Multiply(rise, rise)), IsEquality: false));
+        }
+
+        if (traits.Lipschitz is { } bound)
+        {
+            facts.Add(new((bound * bound * table.Multiply(step, step)) - table.Multiply(rise, rise), IsEquality: false));
+        }
+
+        return facts;
+    }
+
+    private static (int Curvature, bool Rises, Rational? Lipschitz)? Traits(Symbol symbol) => symbol.Kind switch
+    {
+        SymbolKind.Binary when symbol.Is(BinaryFunction.Huber) => (1, false, symbol.Arguments[1].ConstantTerm),
+        SymbolKind.Binary when symbol.Is(BinaryFunction.Smelu) => (1, true, Rational.One),
+        SymbolKind.Unary => (UnaryFunction)symbol.A switch
+        {
+            UnaryFunction.Abs => (1, false, Rational.One),
+            UnaryFunction.Relu or UnaryFunction.Softplus or UnaryFunction.Elu => (1, true, Rational.One),
+            UnaryFunction.Exp => (1, true, null),
+            UnaryFunction.Cosh => (1, false, null),
+            UnaryFunction.Log => (-1, true, null),
+            UnaryFunction.Sqrt => (0, true, null),
+            UnaryFunction.Sinh => (0, true, null),
+            UnaryFunction.Tanh or UnaryFunction.Atan => (0, true, Rational.One),
+            UnaryFunction.Sigmoid => (0, true, new Rational(1, 4)),
+            UnaryFunction.Erf => (0, true, new Rational(113, 100)),
+            UnaryFunction.Sin or UnaryFunction.Cos => (0, false, Rational.One),
+            _ => null,
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,217 @@
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>A closed range with fractions for ends; an end that is null is infinite.</summary>
+/// <param name="Low">The lower end.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="NotZero">Whether 0 is excluded though it may be an end.</param>
+public readonly record struct ExactRange(Rational? Low, Rational? High, bool NotZero = false)
+{
+    /// <summary>Whether no value is below 0.</summary>
+    public bool IsNonnegative => Low is { Sign: >= 0 };
+
+    /// <summary>Whether every value is above 0.</summary>
+    public bool IsPositive => Low is { Sign: > 0 } || (IsNonnegative && NotZero);
+
+    /// <summary>Whether no value is above 0.</summary>
+    public bool IsNonpositive => High is { Sign: <= 0 };
+
+    /// <summary>Whether every value is below 0.</summary>
+    public bool IsNegative => High is { Sign: < 0 } || (IsNonpositive && NotZero);
+
+    private bool IsZero => IsNonnegative && IsNonpositive;
+
+    /// <summary>The range of the sum.</summary>
+    public static ExactRange operator +(ExactRange a, ExactRange b) => new(
+        a.Low + b.Low, a.High + b.High, (a.IsPositive && b.IsNonnegative) || (a.IsNonnegative && b.IsPositive) || (a.IsNegative && b.IsNonpositive) || (a.IsNonpositive && b.IsNegative));
+
+    /// <summary>The range of the product.</summary>
+    public static ExactRange operator *(ExactRange a, ExactRange b)
+    {
+        var notZero = (a.NotZero || a.IsPositive || a.IsNegative) && (b.NotZero || b.IsPositive || b.IsNegative);
+        if (a.IsZero || b.IsZero)
+        {
+            return new(Rational.Zero, Rational.Zero);
+        }
+
+        if (a.IsNonpositive)
+        {
+            return (a.Negated * b).Negated with { NotZero = notZero };
+        }
+
+        if (b.IsNonpositive || (b.IsNonnegative && !a.IsNonnegative))
+        {
+            return (b * a) with { NotZero = notZero };
+        }
+
+        if (a.IsNonnegative)
+        {
+            // The other is nonnegative or has both signs. A factor is finite at every point, however far it goes.
+            return b.IsNonnegative ? new(a.Low * b.Low, a.High * b.High, notZero) : new(a.High * b.Low, a.High * b.High, notZero);
+        }
+
+        if (a.Low is { } al && a.High is { } ah && b.Low is { } bl && b.High is { } bh)
+        {
+            Rational[] products = [al * bl, al * bh, ah * bl, ah * bh];
+            return new(products.Min(), products.Max(), notZero);
+        }
+
+        return new(null, null, notZero);
+    }
+
+    /// <summary>The range of the negative.</summary>
+    public ExactRange Negated => new(-High, -Low, NotZero);
+}
+
+/// <summary>What is known of signs on the region of a sequent: bounds of symbols, and facts.</summary>
+public sealed class SignKnowledge
+{
+    private const int TermLimit = 4096;
+
+    private static readonly ExactRange Any = new(null, null);
+    private static readonly ExactRange Nonnegative = new(Rational.Zero, null);
+    private static readonly ExactRange Unit = new(Rational.Zero, Rational.One);
+    private static readonly ExactRange Both = new(-1, Rational.One);
+
+    private readonly Dictionary<Polynomial, ExactRange> _facts = [];
+    private readonly Dictionary<int, ExactRange> _bounds = [];
+
+    /// <summary>Learns bounds of a symbol.</summary>
+    public void Bound(int symbol, Rational? low, Rational? high) => _bounds[symbol] = new(low, high);
+
+    /// <summary>Learns that a polynomial stands in a relation to 0, everywhere on the region.</summary>
+    public void Learn(Polynomial polynomial, Relation relation)
+    {
+        if (polynomial.IsConstant)
+        {
+            return;
+        }
+
+        var unit = (1 / polynomial.Leading) * polynomial;
+        var old = _facts.GetValueOrDefault(unit, Any);
+        var range = relation switch
+        {
+            Relation.GreaterOrEqual => Nonnegative,
+            Relation.Greater => Nonnegative with { NotZero = true },
+            Relation.LessOrEqual => new(null, Rational.Zero),
+            Relation.Less => new(null, Rational.Zero, NotZero: true),
+            Relation.Equal => new(Rational.Zero, Rational.Zero),
+            Relation.NotEqual => Any with { NotZero = true },
+        };
+        range = polynomial.Leading.Sign < 0 ? range.Negated : range;
+        _facts[unit] = new(old.Low ?? range.Low, old.High ?? range.High, old.NotZero || range.NotZero);
+    }
+
+    /// <summary>A range of a polynomial on the region.</summary>
+    public ExactRange Of(Polynomial polynomial, SymbolTable table)
+    {
+        if (polynomial.IsConstant)
+        {
+            return new(polynomial.ConstantTerm, polynomial.ConstantTerm, !polynomial.IsZero);
+        }
+
+        if (_facts.TryGetValue((1 / polynomial.Leading) * polynomial, out var known))
+        {
+            known = polynomial.Leading.Sign < 0 ? known.Negated : known;
+            if (known.Low is not null || known.High is not null)
+            {
+                return known;
+            }
+        }
+
+        if (polynomial.Count > TermLimit)
+        {
+            return Any;
+        }
+
+        var sum = new ExactRange(Rational.Zero, Rational.Zero);
+        foreach (var (monomial, coefficient) in polynomial.Terms)
+        {
+            var product = new ExactRange(coefficient, coefficient, NotZero: true);
+            for (var i = 0; i < monomial.Count; i++)
+            {
+                product *= PowerOf(OfSymbol(monomial.SymbolAt(i), table), monomial.ExponentAt(i));
+            }
+
+            sum += product;
+            if (sum is { Low: null, High: null })
+            {
+                return Any;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>A range of a symbol.</summary>
+    public ExactRange OfSymbol(int symbol, SymbolTable table)
+    {
+        if (_bounds.TryGetValue(symbol, out var bound))
+        {
+            return bound;
+        }
+
+        var meaning = table[symbol];
+        switch (meaning.Kind)
+        {
+            case SymbolKind.Pi:
+                return new(new Rational(314159265, 100000000), new Rational(314159266, 100000000));
+            case SymbolKind.Weight:
+                return Unit;
+            case SymbolKind.Inverse:
+                var argument = Of(meaning.Arguments[0], table);
+                return argument.IsNonnegative ? new(argument.High is { Sign: > 0 } high ? 1 / high : Rational.Zero, argument.Low is { Sign: > 0 } low ? 1 / low : null, NotZero: true)
+                    : argument.IsNonpositive ? new(null, Rational.Zero, NotZero: true)
+                    : Any with { NotZero = true };
+            case SymbolKind.Binary:
+                return (BinaryFunction)meaning.A switch
+                {
+                    BinaryFunction.TieStep => Unit,
+                    BinaryFunction.Huber or BinaryFunction.Smelu => Nonnegative,
+                    BinaryFunction.Power when Of(meaning.Arguments[0], table).IsNonnegative => Nonnegative,
+                    _ => Any,
+                };
+            case SymbolKind.Unary:
+                return (UnaryFunction)meaning.A switch
+                {
+                    UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.Arccos => Nonnegative,
+                    UnaryFunction.Sqrt => Nonnegative with { NotZero = Of(meaning.Arguments[0], table).IsPositive },
+                    UnaryFunction.Exp or UnaryFunction.Softplus => Nonnegative with { NotZero = true },
+                    UnaryFunction.Sigmoid => Unit with { NotZero = true },
+                    UnaryFunction.Cosh => new(Rational.One, null),
+                    UnaryFunction.Step or UnaryFunction.KinkStep => Unit,
+                    UnaryFunction.Sign or UnaryFunction.KinkSign or UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tanh or UnaryFunction.Erf => Both,
+                    UnaryFunction.Elu => new(-1, null),
+                    _ => Any,
+                };
+            default:
+                return Any;
+        }
+    }
+
+    private static ExactRange PowerOf(ExactRange range, int exponent)
+    {
+        if (exponent % 2 == 0 && !range.IsNonnegative)
+        {
+            if (range.IsNonpositive)
+            {
+                range = range.Negated;
+            }
+            else
+            {
+                var low = range.Low is { } l ? -l : (Rational?)null;
+                range = new(Rational.Zero, low is { } a && range.High is { } b ? (a > b ? a : b) : null, range.NotZero);
+            }
+        }
+
+        var result = range;
+        for (var i = 1; i < exponent && i < 64; i++)
+        {
+            result *= range;
+        }
+
+        return exponent <= 64 ? result : Any;
+    }
+}

@@ -1,0 +1,244 @@
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <content>Functions of polynomials: identities that hold wherever the function has a value bring equal expressions to one symbol.</content>
+public sealed partial class SymbolTable
+{
+    /// <summary>A function of one argument.</summary>
+    public Polynomial Apply(UnaryFunction function, Polynomial x)
+    {
+        if (function == UnaryFunction.Negate)
+        {
+            return -x;
+        }
+
+        if (x.IsConstant && ExactReal.Apply(function, ExactReal.FromRational(x.ConstantTerm)) is { IsExact: true } exact)
+        {
+            return Polynomial.Of(exact.Value);
+        }
+
+        var sign = Signs.Of(x, this);
+        switch (function)
+        {
+            case UnaryFunction.Abs:
+                return sign.IsNonnegative ? x : sign.IsNonpositive ? -x : Scaled(function, x);
+            case UnaryFunction.Relu:
+                return sign.IsNonnegative ? x : sign.IsNonpositive ? Polynomial.Zero : Scaled(function, x);
+            case UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsPositive:
+                return Polynomial.One;
+            case UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsNegative:
+                return Polynomial.Zero;
+            case UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsPositive:
+                return Polynomial.One;
+            case UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsNegative:
+                return Polynomial.Of(-1);
+            case UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when !x.IsConstant:
+                // Of a positive multiple it is the same.
+                var unit = (1 / Rational.Abs(x.Leading)) * x;
+                var odd = function is UnaryFunction.Sign or UnaryFunction.KinkSign && unit.Leading.Sign < 0;
+                return odd ? -Function(function, -unit) : Function(function, unit);
+            case UnaryFunction.Sqrt:
+                return SquareRoot(x);
+            case UnaryFunction.Sin or UnaryFunction.Tan or UnaryFunction.Sinh or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Erf:
+                return x.Leading.Sign < 0 ? -Function(function, -x) : Function(function, x);
+            case UnaryFunction.Cos or UnaryFunction.Cosh:
+                return Function(function, x.Leading.Sign < 0 ? -x : x);
+            case UnaryFunction.Sigmoid:
+                return x.Leading.Sign < 0 ? Polynomial.One - Function(function, -x) : Function(function, x);
+            case UnaryFunction.Softplus:
+                return x.Leading.Sign < 0 ? Function(function, -x) + x : Function(function, x);
+            case UnaryFunction.Exp:
+                return Exponential(x);
+            case UnaryFunction.Log:
+                return Logarithm(x);
+            default:
+                return Function(function, x);
+        }
+    }
+
+    /// <summary>A function of two arguments.</summary>
+    public Polynomial Apply(BinaryFunction function, Polynomial x, Polynomial y)
+    {
+        switch (function)
+        {
+            case BinaryFunction.Add:
+                return x + y;
+            case BinaryFunction.Subtract:
+                return x - y;
+            case BinaryFunction.Multiply:
+                return Multiply(x, y);
+            case BinaryFunction.Divide:
+                return y.IsConstant && !y.IsZero ? (1 / y.ConstantTerm) * x : Multiply(x, Inverse(y));
+            case BinaryFunction.Max:
+                return Maximum(x, y);
+            case BinaryFunction.Min:
+                return -Maximum(-x, -y);
+            case BinaryFunction.LeakyRelu:
+                // y x + (1 - y) max(x, 0): x where x > 0, y x where x <= 0.
+                return Multiply(y, x) + Multiply(Polynomial.One - y, Apply(UnaryFunction.Relu, x));
+            case BinaryFunction.TieStep:
+                var difference = x - y;
+                var sign = Signs.Of(difference, this);
+                return sign.IsPositive ? Polynomial.One : sign.IsNegative ? Polynomial.Zero
+                    : Binary(function, difference.IsConstant ? difference : (1 / Rational.Abs(difference.Leading)) * difference, Polynomial.Zero);
+            case BinaryFunction.KinkRatio:
+                return Ratio(x, y);
+            case BinaryFunction.Power when y.IsConstant:
+                return ConstantPower(x, y.ConstantTerm);
+            case BinaryFunction.Huber when y.IsConstant && y.ConstantTerm.Sign > 0:
+                var above = Signs.Of(x - y, this);
+                var below = Signs.Of(x + y, this);
+                return above.IsNonnegative ? Multiply(y, x) - ((Rational)1 / 2 * Multiply(y, y))
+                    : below.IsNonpositive ? -Multiply(y, x) - ((Rational)1 / 2 * Multiply(y, y))
+                    : above.IsNonpositive && below.IsNonnegative ? (Rational)1 / 2 * Multiply(x, x)
+                    : Binary(function, x.Leading.Sign < 0 ? -x : x, y);
+            case BinaryFunction.Smelu when y.IsConstant && y.ConstantTerm.Sign > 0:
+                var (over, under) = (Signs.Of(x - y, this), Signs.Of(x + y, this));
+                return over.IsNonnegative ? x
+                    : under.IsNonpositive ? Polynomial.Zero
+                    : over.IsNonpositive && under.IsNonnegative ? 1 / (4 * y.ConstantTerm) * Power(x + y, 2)
+                    : Binary(function, x, y);
+            default:
+                return Binary(function, x, y);
+        }
+    }
+
+    /// <summary>The greatest of several.</summary>
+    public Polynomial Greatest(Polynomial[] arguments) =>
+        arguments.Distinct().ToArray() is var distinct && distinct.Length == 1 ? distinct[0]
+        : distinct.Length == 2 ? Maximum(distinct[0], distinct[1])
+        : Make(new(SymbolKind.Greatest, 0, 0, [.. distinct]));
+
+    /// <summary>The weight of one argument in the derivative of the greatest.</summary>
+    public Polynomial Weight(Polynomial[] arguments, int position) => Make(new(SymbolKind.Weight, position, 0, [.. arguments]));
+
+    /// <summary>clamp(x, low, high) for constants low &lt;= high.</summary>
+    public Polynomial Clamp(Polynomial x, Rational low, Rational high) =>
+        x - Apply(UnaryFunction.Relu, x - Polynomial.Of(high)) + Apply(UnaryFunction.Relu, Polynomial.Of(low) - x);
+
+    private Polynomial Function(UnaryFunction function, Polynomial x) => Make(new(SymbolKind.Unary, (int)function, 0, [x]));
+
+    private Polynomial Binary(BinaryFunction function, Polynomial x, Polynomial y) => Make(new(SymbolKind.Binary, (int)function, 0, [x, y]));
+
+    // |c| f(x / |c|) for a positively homogeneous f; abs is even besides.
+    private Polynomial Scaled(UnaryFunction function, Polynomial x)
+    {
+        var scale = Rational.Abs(x.Leading);
+        var unit = (1 / scale) * x;
+        return scale * Function(function, function == UnaryFunction.Abs && unit.Leading.Sign < 0 ? -unit : unit);
+    }
+
+    private Polynomial SquareRoot(Polynomial x)
+    {
+        if (x.IsZero)
+        {
+            return x;
+        }
+
+        // c q with a square c > 0: a root of c times the root of q. A monomial of even powers is the square of its root.
+        var scale = x.Leading.Sign > 0 ? Root(x.Leading) : null;
+        var unit = scale is null ? x : (1 / x.Leading) * x;
+        var outside = Polynomial.Of(scale ?? Rational.One);
+        if (unit.AsMonomial is { Degree: > 0 } monomial && Enumerable.Range(0, monomial.Count).All(i => monomial.ExponentAt(i) % 2 == 0))
+        {
+            var root = Polynomial.One;
+            for (var i = 0; i < monomial.Count; i++)
+            {
+                root = Multiply(root, Power(Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i) / 2));
+            }
+
+            return Multiply(outside, Apply(UnaryFunction.Abs, root));
+        }
+
+        return Multiply(outside, unit.IsConstant ? Polynomial.Of(Root(unit.ConstantTerm) ?? -1) is { } constant && constant.ConstantTerm.Sign >= 0 ? constant : Function(UnaryFunction.Sqrt, unit) : Function(UnaryFunction.Sqrt, unit));
+    }
+
+    // e^(Σ n m) with small whole n is a product of powers of e^m; other sums stay one symbol.
+    private Polynomial Exponential(Polynomial x)
+    {
+        if (x.Count > 4 || x.Terms.ToArray().Any(term => !term.Value.IsInteger || Rational.Abs(term.Value) > 8))
+        {
+            return x.Leading.Sign < 0 ? Inverse(Function(UnaryFunction.Exp, -x)) : Function(UnaryFunction.Exp, x);
+        }
+
+        var result = Polynomial.One;
+        foreach (var (monomial, coefficient) in x.Terms.ToArray())
+        {
+            result = Multiply(result, Power(Function(UnaryFunction.Exp, Polynomial.Of(monomial, 1)), (int)coefficient.Numerator));
+        }
+
+        return result;
+    }
+
+    // log e^x = x and log(1 + e^x) = softplus x.
+    private Polynomial Logarithm(Polynomial x)
+    {
+        if (Exponent(x) is { } exponent)
+        {
+            return exponent;
+        }
+
+        return x.Count == 2 && x.ConstantTerm.IsOne && Exponent(x - Polynomial.One) is { } inner
+            ? Apply(UnaryFunction.Softplus, inner)
+            : Function(UnaryFunction.Log, x);
+    }
+
+    // What e has to be raised to to give a monomial; null where it is no product of exponentials.
+    internal Polynomial? Exponent(Polynomial x)
+    {
+        if (x.AsMonomial is not { Degree: > 0 } monomial)
+        {
+            return null;
+        }
+
+        var sum = Polynomial.Zero;
+        for (var i = 0; i < monomial.Count; i++)
+        {
+            var (symbol, sign) = (_symbols[monomial.SymbolAt(i)], 1);
+            if (symbol.Kind == SymbolKind.Inverse && symbol.Arguments[0].AsSymbol is >= 0 and var inner)
+            {
+                (symbol, sign) = (_symbols[inner], -1);
+            }
+
+            if (!symbol.Is(UnaryFunction.Exp))
+            {
+                return null;
+            }
+
+            sum += (Rational)(sign * monomial.ExponentAt(i)) * symbol.Arguments[0];
+        }
+
+        return sum;
+    }
+
+    private Polynomial Maximum(Polynomial x, Polynomial y)
+    {
+        // max(min(p, b), a) with a <= b, min(p, b) = p - relu(p - b): the clamp, in one form whichever way it was nested.
+        if (y.IsConstant && x.Terms.ToArray().LastOrDefault(term => term.Key.Degree == 1 && term.Value.Sign < 0 && _symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Relu)) is
+            { Key: { } monomial } last && _symbols[monomial.SymbolAt(0)].Arguments[0] is var argument)
+        {
+            var p = x - Polynomial.Of(monomial, last.Value);
+            var high = p + (last.Value * argument);
+            if (high.IsConstant && high.ConstantTerm >= y.ConstantTerm)
+            {
+                return x + Apply(UnaryFunction.Relu, y - p);
+            }
+        }
+
+        return y + Apply(UnaryFunction.Relu, x - y);
+    }
+
+    private Polynomial ConstantPower(Polynomial x, Rational exponent)
+    {
+        if (exponent.IsInteger && Rational.Abs(exponent) <= 64)
+        {
+            return Power(x, (int)exponent.Numerator);
+        }
+
+        // x^(k/2) is the root to the k, for k > 0: both need x >= 0.
+        return exponent.Denominator == 2 && exponent.Sign > 0 && exponent < 32
+            ? Power(Apply(UnaryFunction.Sqrt, x), (int)exponent.Numerator)
+            : Binary(BinaryFunction.Power, x, Polynomial.Of(exponent));
+    }
+}
