@@ -15,12 +15,24 @@ public static class Methods
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
+    /// <summary>Proof of an identity by normal forms.</summary>
+    public const string Algebra = "algebra";
+
+    /// <summary>Proof by a positive semidefinite matrix.</summary>
+    public const string Quadratic = "quadratic";
+
+    /// <summary>Proof by tangents of convex functions.</summary>
+    public const string Convexity = "convexity";
+
+    /// <summary>Proof by sums of squares.</summary>
+    public const string Sos = "sos";
+
     /// <summary>The methods of this version.</summary>
     public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "convexity", "algebra", "sos", "monotone", "cauchy_schwarz", "jensen", "quadratic", "linear_bounds"];
+        ["training", "monotone", "cauchy_schwarz", "jensen", "linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

@@ -14,6 +14,10 @@ internal static class Portfolio
     private static readonly Prover[] Provers =
     [
         new IntervalProver(),
+        new AlgebraProver(),
+        new QuadraticProver(),
+        new ConvexityProver(),
+        new SosProver(),
     ];
 
     /// <summary>The names of the methods.</summary>

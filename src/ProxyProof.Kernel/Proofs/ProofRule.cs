@@ -28,6 +28,7 @@ internal sealed class ProofContext
         new IntervalRule(),
         new SplitRule(),
         new PartsRule(),
+        new SquaresRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

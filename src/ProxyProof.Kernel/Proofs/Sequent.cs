@@ -72,6 +72,9 @@ public sealed record Sequent
     /// <summary>Whether a range is empty: then there is nothing to show.</summary>
     public bool IsEmpty => Ranges.Any(range => range.IsEmpty);
 
+    /// <summary>The same with another goal or one more fact, for provers that look ahead: what rules check comes from the claim alone.</summary>
+    public Sequent With(Statement goal, Statement? fact = null) => this with { Goal = goal, Facts = fact is null ? Facts : Facts.Add(fact) };
+
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };
 }

@@ -8,7 +8,6 @@ namespace ProxyProof.Checking.Proving.Squares;
 internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancellation)
 {
     private const int QuadraticSize = 500;
-    private static readonly Rational[] Slacks = [Rational.Zero];
 
     private readonly SquaresProblem _problem = new(goal, cancellation);
 
@@ -17,7 +16,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
     {
         if (goal.Relation == Relation.Equal)
         {
-            return Accepted(frame) ?? _problem.Solve(goal.Margin, [], Zeros(goal.Margin.Degree, frame, []), frame);
+            return Accepted(frame) ?? _problem.Solve(goal.Margin, [], Zeros(goal.Margin.Degree, []), frame);
         }
 
         foreach (var slack in goal.Relation == Relation.Greater ? (Rational[])[1, new(1, 1000), new(1, 1_000_000_000)] : [Rational.Zero])
@@ -90,7 +89,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
             }
         }
 
-        var zeros = level == 0 ? [] : Zeros(degree, frame, tangents);
+        var zeros = level == 0 ? [] : Zeros(degree, tangents);
         foreach (var zero in zeros)
         {
             foreach (var monomial in zero.Monomials)
@@ -207,9 +206,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
         return weights;
     }
 
-    private List<ZeroBlock> Zeros(int degree, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents)
+    private List<ZeroBlock> Zeros(int degree, IReadOnlyList<KnownFact> tangents)
     {
-        _ = frame;
         var zeros = new List<ZeroBlock>();
         foreach (var (reference, fact) in Facts(goal.Margin, tangents))
         {

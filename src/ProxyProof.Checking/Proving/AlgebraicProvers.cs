@@ -1,0 +1,116 @@
+using ProxyProof.Checking.Proving.Squares;
+using ProxyProof.Kernel;
+
+namespace ProxyProof.Checking.Proving;
+
+/// <summary>A prover whose certificates are identities with sums of squares: one sequent in polynomials, several ways to look.</summary>
+internal abstract class AlgebraicProver : Prover
+{
+    /// <inheritdoc/>
+    public override Attempt Prove(Sequent sequent, ProofEffort effort)
+    {
+        if (sequent.Goal is AllOf all)
+        {
+            return Parts(sequent, all, effort);
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        try
+        {
+            return AlgebraicSequent.Of(sequent) is not { } goal ? Attempt.NotApplicable
+                : Search(sequent, goal, effort, cancellation.Token) is { } certificate ? new(SquaresJson.Step(certificate))
+                : new(null, "found no certificate");
+        }
+        catch (AlgebraLimitException)
+        {
+            return new(null, "stopped where polynomials grew too large");
+        }
+        catch (OperationCanceledException)
+        {
+            return new(null, "ran out of time");
+        }
+    }
+
+    /// <summary>Looks for a certificate.</summary>
+    protected abstract SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation);
+
+    private Attempt Parts(Sequent sequent, AllOf all, ProofEffort effort)
+    {
+        var steps = new System.Text.Json.Nodes.JsonArray();
+        foreach (var part in all.Parts)
+        {
+            if (effort.Stop() || Prove(sequent.With(part), effort).Step is not { } step)
+            {
+                return new(null, "found no certificate for a part");
+            }
+
+            steps.Add((System.Text.Json.Nodes.JsonNode)step);
+        }
+
+        return new(Json.Step("parts", ("parts", steps)));
+    }
+}
+
+/// <summary>Identities, and margins that are at least 0 by their form alone.</summary>
+internal sealed class AlgebraProver : AlgebraicProver
+{
+    public override string Name => Methods.Algebra;
+
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
+        goal.Margin.Degree <= 2 && goal.Relation != ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, cancellation).Plain(new());
+}
+
+/// <summary>Quadratics in any dimension.</summary>
+internal sealed class QuadraticProver : AlgebraicProver
+{
+    public override string Name => Methods.Quadratic;
+
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
+        goal.Margin.Degree > 2 || goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, cancellation).Plain(new());
+}
+
+/// <summary>Tangents of convex functions.</summary>
+internal sealed class ConvexityProver : AlgebraicProver
+{
+    public override string Name => Methods.Convexity;
+
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
+        new ConvexSearch(sequent, goal, effort.Stop).Find();
+}
+
+/// <summary>Sums of squares.</summary>
+internal sealed class SosProver : AlgebraicProver
+{
+    public override string Name => Methods.Sos;
+
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation)
+    {
+        var search = new SquaresSearch(goal, cancellation);
+        for (var level = 0; level <= 3 && !effort.Stop(); level++)
+        {
+            if (search.Squares(level, new(), []) is { } certificate)
+            {
+                return certificate;
+            }
+
+            foreach (var root in ConvexSearch.Roots(goal).Take(2))
+            {
+                if (!effort.Stop() && search.Squares(level, new() { Root = root }, []) is { } squared)
+                {
+                    return squared;
+                }
+            }
+
+            if (level == 0 && search.Plain(new() { Factor = Norm(goal) }) is null && search.Squares(level, new() { Factor = Norm(goal) }, []) is { } multiplied)
+            {
+                return multiplied;
+            }
+        }
+
+        return null;
+    }
+
+    // 1 + the squares of all coordinates.
+    private static Polynomial Norm(AlgebraicGoal goal) => goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate)
+        .Aggregate(Polynomial.One, (sum, symbol) => sum + Polynomial.Of(Monomial.Of(symbol, 2), 1));
+}

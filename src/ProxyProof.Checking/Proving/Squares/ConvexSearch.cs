@@ -1,0 +1,281 @@
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Proving.Squares;
+
+/// <summary>Guesses which function is convex and at which points its tangents matter; the kernel decides.</summary>
+internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<bool> stop)
+{
+    private const int PointLimit = 6;
+    private const int NumberLimit = 8;
+
+    private readonly Graph _graph = sequent.Graph;
+
+    /// <summary>A certificate with one or two facts of convexity and a quadratic rest.</summary>
+    public SquaresCertificate? Find()
+    {
+        if (goal.Relation == Relation.Equal)
+        {
+            return null;
+        }
+
+        var numbers = Numbers();
+        foreach (var site in DerivativeSite.Of(_graph).Where(IsReached).Take(6))
+        {
+            var points = Points(site);
+            var pairs = (from a in points from b in points where !a.SequenceEqual(b) select (a, b)).ToList();
+            if (Lipschitz(site, pairs, numbers) is { } smooth)
+            {
+                return smooth;
+            }
+
+            if (Tangents(site, pairs, numbers) is { } convex)
+            {
+                return convex;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The root symbols with a negative coefficient, as what is squared.</summary>
+    public static IEnumerable<Polynomial> Roots(AlgebraicGoal goal)
+    {
+        foreach (var (monomial, coefficient) in goal.Margin.Terms.ToArray())
+        {
+            if (coefficient.Sign < 0 && Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)] is var symbol && (symbol.Is(UnaryFunction.Sqrt) || symbol.Is(UnaryFunction.Abs))))
+            {
+                yield return Polynomial.Of(monomial, -coefficient);
+            }
+        }
+    }
+
+    private SquaresCertificate? Tangents(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
+    {
+        var facts = new List<(ConvexFact Convex, Polynomial Polynomial)>();
+        foreach (var square in numbers.Prepend(Rational.Zero))
+        {
+            foreach (var factor in (Rational[])[1, -1])
+            {
+                foreach (var (a, b) in pairs)
+                {
+                    if (stop())
+                    {
+                        return null;
+                    }
+
+                    if (Known(site, ConvexConclusion.Tangent, factor, square, Rational.Zero, a, b) is not { } fact || fact.Polynomial.IsZero)
+                    {
+                        continue;
+                    }
+
+                    facts.Add(fact);
+                    if (With([fact]) is { } certificate)
+                    {
+                        return certificate;
+                    }
+                }
+            }
+        }
+
+        for (var i = 0; i < facts.Count && i < 12; i++)
+        {
+            for (var j = 0; j < facts.Count && j < 12; j++)
+            {
+                if (i != j && !stop() && With([facts[i], facts[j]]) is { } certificate)
+                {
+                    return certificate;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private SquaresCertificate? Lipschitz(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
+    {
+        foreach (var root in Roots(goal).Take(2))
+        {
+            foreach (var number in numbers.Where(number => number.Sign > 0))
+            {
+                foreach (var (a, b) in pairs)
+                {
+                    if (!stop() && Known(site, ConvexConclusion.Lipschitz, Rational.One, Rational.Zero, number, a, b) is { } fact && With([fact], root) is { } certificate)
+                    {
+                        return certificate;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The margin less multiples of the facts, chosen so that the last symbol of each goes away.
+    private SquaresCertificate? With((ConvexFact Convex, Polynomial Polynomial)[] facts, Polynomial? root = null)
+    {
+        var rest = goal.Margin;
+        if (root is not null)
+        {
+            var other = rest + root;
+            rest = goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root);
+        }
+
+        var squares = new List<SquaresTerm>();
+        for (var i = 0; i < facts.Length; i++)
+        {
+            var key = Key(facts[i].Polynomial);
+            var multiple = rest.Coefficient(key) / facts[i].Polynomial.Coefficient(key);
+            if (multiple.Sign <= 0)
+            {
+                return null;
+            }
+
+            rest -= multiple * facts[i].Polynomial;
+            squares.Add(new([$"tangent:{i}"], [Polynomial.One], [multiple]));
+        }
+
+        var frame = new SquaresCertificate { Root = root, Convex = [.. facts.Select(fact => fact.Convex)], Squares = [.. squares] };
+        if (goal.Relation == Relation.Greater)
+        {
+            frame = frame with { Slack = rest.ConstantTerm.Sign > 0 ? rest.ConstantTerm / 1000 : new Rational(1, 1_000_000_000) };
+        }
+
+        if (rest.Degree > 2 && !goal.Symbols.Signs.Of(rest, goal.Symbols).IsNonnegative)
+        {
+            return null;
+        }
+
+        foreach (var candidate in (SquaresCertificate[])[frame, frame with { Quadratic = true }, frame with { Quadratic = true, Kernel = QuadraticKernel.Of(rest) }])
+        {
+            if (SumOfSquares.Check(goal, candidate) is null)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    // The monomial with the latest symbol that is no coordinate, else the leading one.
+    private Monomial Key(Polynomial polynomial)
+    {
+        var (best, latest) = (polynomial.Terms[^1].Key, -1);
+        foreach (var (monomial, _) in polynomial.Terms)
+        {
+            for (var i = 0; i < monomial.Count; i++)
+            {
+                if (monomial.Degree == 1 && monomial.SymbolAt(i) > latest && goal.Symbols[monomial.SymbolAt(i)].Kind != SymbolKind.Coordinate)
+                {
+                    (best, latest) = (monomial, monomial.SymbolAt(i));
+                }
+            }
+        }
+
+        return best;
+    }
+
+    // The fact on the whole space, else on the hull of what is known of both points.
+    private (ConvexFact Convex, Polynomial Polynomial)? Known(
+        DerivativeSite site, ConvexConclusion conclusion, Rational factor, Rational square, Rational lipschitz, Polynomial[] a, Polynomial[] b)
+    {
+        var whole = new ConvexFact
+        {
+            Conclusion = conclusion,
+            Node = site.Body.Index,
+            Factor = factor,
+            Square = square,
+            Lipschitz = lipschitz,
+            Variables = site.Variables,
+            At = [.. a],
+            To = [.. b],
+        };
+        ExactRange[] box = [.. a.Select((entry, i) => Hull(goal.Symbols.Signs.Of(entry, goal.Symbols), goal.Symbols.Signs.Of(b[i], goal.Symbols)))];
+        foreach (var convex in box.Any(range => range.Low is not null || range.High is not null) ? [whole, whole with { Box = [.. box] }] : (ConvexFact[])[whole])
+        {
+            if (ConvexRule.Fact(goal, convex) is { } fact)
+            {
+                return (convex, fact.Polynomial);
+            }
+        }
+
+        return null;
+    }
+
+    private static ExactRange Hull(ExactRange a, ExactRange b) => new(
+        a.Low is { } l && b.Low is { } m ? (l < m ? l : m) : null, a.High is { } h && b.High is { } k ? (h > k ? h : k) : null);
+
+    private bool IsReached(DerivativeSite site) => site.Variables.Sum(variable => _graph.ShapeOf(_graph.VariableNode(variable)).Size) <= 2000;
+
+    // Tuples of quantified variables of the function's shapes, then constants of its shape.
+    private List<Polynomial[]> Points(DerivativeSite site)
+    {
+        var shapes = site.Variables.Select(variable => _graph.ShapeOf(_graph.VariableNode(variable))).ToArray();
+        int[] bound = [.. sequent.Coordinates.Select(coordinate => coordinate.Variable).Distinct()];
+        var points = new List<Polynomial[]>();
+        for (var start = 0; start + shapes.Length <= bound.Length; start++)
+        {
+            if (Enumerable.Range(0, shapes.Length).All(k => _graph.ShapeOf(_graph.VariableNode(bound[start + k])) == shapes[k]))
+            {
+                points.Add([.. Enumerable.Range(0, shapes.Length).SelectMany(k => Entries(bound[start + k]))]);
+            }
+        }
+
+        // Midpoints serve Jensen's inequality.
+        var size = shapes.Sum(shape => shape.Size);
+        if (shapes.Length == 1)
+        {
+            var form = new NormalForm(_graph, goal.Symbols);
+            for (var i = 0; i < _graph.Count && points.Count < PointLimit; i++)
+            {
+                if (_graph[new NodeId(i)] is var node and not Variable && node.Shape == shapes[0] && node is not Constant && Read(form, i) is { } entries
+                    && entries.All(entry => entry.Degree <= 1 && goal.HasValues(entry)) && !points.Any(point => point.SequenceEqual(entries)))
+                {
+                    points.Add(entries);
+                }
+            }
+
+            if (size == 1)
+            {
+                foreach (var number in Numbers().Prepend(Rational.Zero).Where(_ => points.Count < PointLimit))
+                {
+                    points.Add([Polynomial.Of(number)]);
+                }
+            }
+        }
+
+        return points;
+    }
+
+    private Polynomial[]? Read(NormalForm form, int node)
+    {
+        try
+        {
+            return form.Of(new NodeId(node));
+        }
+        catch (AlgebraLimitException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<Polynomial> Entries(int variable) =>
+        Enumerable.Range(0, _graph.ShapeOf(_graph.VariableNode(variable)).Size).Select(entry => goal.Symbols.Coordinate(variable, entry));
+
+    // Numbers that the claim names, with both signs: constants such as mu and L are among them.
+    private List<Rational> Numbers()
+    {
+        var numbers = new List<Rational>();
+        for (var i = 0; i < _graph.Count; i++)
+        {
+            if (_graph[new NodeId(i)] is Constant { Value: { IsZero: false } value } && numbers.Count < 2 * NumberLimit && !numbers.Contains(value))
+            {
+                numbers.Add(value);
+                numbers.Add(-value);
+            }
+        }
+
+        return [.. numbers.Distinct()];
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>
+/// The goal is a comparison whose margin is a sum of squares times facts, multiples of zeros and a remainder that is at least 0: identities, quadratics,
+/// sums of squares and convexity, all by exact arithmetic.
+/// </summary>
+internal sealed class SquaresRule : ProofRule
+{
+    public override string Name => "squares";
+
+    public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
+    {
+        var certificate = SquaresFormat.Read(data);
+        try
+        {
+            return AlgebraicSequent.Of(sequent) is not { } goal ? "the goal is not one comparison that is defined on the whole region"
+                : SumOfSquares.Check(goal, certificate);
+        }
+        catch (AlgebraLimitException e)
+        {
+            return e.Message;
+        }
+    }
+}
+
+/// <summary>A sequent in polynomials.</summary>
+public static class AlgebraicSequent
+{
+    /// <summary>
+    /// The sequent's goal and facts; null where the goal is not one comparison other than !=, or where the enclosures over the ranges do not show that all facts
+    /// and the goal are defined.
+    /// </summary>
+    /// <param name="sequent">The sequent.</param>
+    /// <exception cref="AlgebraLimitException">The polynomials grow too large.</exception>
+    public static AlgebraicGoal? Of(Sequent sequent)
+    {
+        if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || !IsDefined(sequent))
+        {
+            return null;
+        }
+
+        var table = new SymbolTable();
+        var facts = new List<KnownFact>();
+
+        // 1. The ranges.
+        for (var k = 0; k < sequent.Coordinates.Length; k++)
+        {
+            var x = table.Coordinate(sequent.Coordinates[k].Variable, sequent.Coordinates[k].Entry);
+            var (low, high) = (sequent.Ranges[k].Low, sequent.Ranges[k].High);
+            table.Signs.Bound(x.AsSymbol, low, high);
+            if (low is { } from)
+            {
+                facts.Add(new(x - Polynomial.Of(from), IsEquality: false));
+            }
+
+            if (high is { } to)
+            {
+                facts.Add(new(Polynomial.Of(to) - x, IsEquality: false));
+            }
+        }
+
+        // 2. The facts that are comparisons, in order: what an earlier one says of signs serves the later ones.
+        var form = new NormalForm(sequent.Graph, table);
+        foreach (var fact in sequent.Facts)
+        {
+            foreach (var one in Conjuncts(fact))
+            {
+                var polynomial = form.Of(one.Difference)[0];
+                table.Signs.Learn(polynomial, one.Relation);
+                if (one.Relation is Relation.Less or Relation.LessOrEqual)
+                {
+                    facts.Add(new(-polynomial, IsEquality: false));
+                }
+                else if (one.Relation != Relation.NotEqual)
+                {
+                    facts.Add(new(polynomial, one.Relation == Relation.Equal));
+                }
+            }
+
+            // What was brought to normal form before this fact was known is done again, so that the fact's signs serve the goal.
+            form = new NormalForm(sequent.Graph, table);
+        }
+
+        // 3. The margin.
+        var difference = form.Of(literal.Difference)[0];
+        return literal.Relation switch
+        {
+            Relation.Less => new(table, -difference, Relation.Greater, facts, sequent.Graph),
+            Relation.LessOrEqual => new(table, -difference, Relation.GreaterOrEqual, facts, sequent.Graph),
+            _ => new(table, difference, literal.Relation, facts, sequent.Graph),
+        };
+    }
+
+    private static bool IsDefined(Sequent sequent)
+    {
+        if (sequent.IsEmpty)
+        {
+            return false;
+        }
+
+        var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots);
+        evaluator.Run(sequent.Ranges);
+        var truths = evaluator.Facts(sequent);
+        return !truths.HasFlag(Truths.Undefined) && !evaluator.Judge(sequent.Goal).HasFlag(Truths.Undefined);
+    }
+
+    private static IEnumerable<Literal> Conjuncts(Statement fact) => fact switch
+    {
+        Literal one => [one],
+        AllOf all => all.Parts.SelectMany(Conjuncts),
+        _ => [],
+    };
+}
