@@ -1,17 +1,319 @@
+using System.Text.Json.Nodes;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Proving;
 
-/// <summary>Interval branch and bound.</summary>
+/// <summary>
+/// Interval branch and bound: boxes are divided where the margin varies most until each is shown in one of the kernel's forms. A box that stays open when it
+/// is tiny ends the search: near it the margin vanishes in a way that no form sees.
+/// </summary>
 internal sealed class IntervalProver : Prover
 {
+    /// <summary>Numbers that may be enclosed for one sequent.</summary>
+    private const long Work = 12_000_000;
+
+    private const int MostBoxes = 60_000;
+    private const int Tasks = 32;
+    private const double TinyWidth = 1e-6;
+    private const double FarAway = 1e12;
+
     public override string Name => Methods.Interval;
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort)
     {
-        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
-        evaluator.Run(sequent.Ranges);
-        return evaluator.Shows(sequent) ? new(Json.Step("interval")) : new(null, "does not show it on the domain as a whole");
+        var n = sequent.Coordinates.Length;
+        var order = n == 0 || n > BranchCode.MostCoordinates ? 0 : n <= 12 ? 2 : 1;
+        BoxForms? forms;
+        while ((forms = BoxForms.Create(sequent, order)) is null && order > 0)
+        {
+            order--;
+        }
+
+        if (forms is null)
+        {
+            return Attempt.NotApplicable;
+        }
+
+        var run = new Run(sequent, order, Points(sequent, effort), effort);
+        return run.Search(forms);
+    }
+
+    // Points at which the margin may vanish: the best ones of the search, made simple.
+    private static List<Rational[]> Points(Sequent sequent, ProofEffort effort)
+    {
+        var points = new List<Rational[]>();
+        foreach (var best in effort.BestPoints.Where(point => point.Count == sequent.Coordinates.Length))
+        {
+            foreach (var tolerance in new[] { new Rational(1, 1000), new Rational(1, 1_000_000) })
+            {
+                Rational[] simple =
+                [
+                    .. best.Select((x, k) =>
+                    {
+                        var radius = tolerance * (1 + Rational.Abs(x));
+                        var range = sequent.Ranges[k];
+                        var low = range.Low is { } l && l > x - radius ? l : x - radius;
+                        var high = range.High is { } h && h < x + radius ? h : x + radius;
+                        return low > high ? x : BoxForms.Simplest(new(low, high));
+                    }),
+                ];
+                if (points.Count < BranchCode.MostPoints && !points.Exists(known => known.SequenceEqual(simple)))
+                {
+                    points.Add(simple);
+                }
+            }
+        }
+
+        return points;
+    }
+
+    private sealed class Box(CoordinateRange[] ranges, int depth)
+    {
+        public CoordinateRange[] Ranges { get; } = ranges;
+
+        public int Depth { get; } = depth;
+
+        public byte Code { get; set; }
+
+        public Box? Below { get; set; }
+
+        public Box? Above { get; set; }
+    }
+
+    private sealed class Run(Sequent sequent, int order, List<Rational[]> points, ProofEffort effort)
+    {
+        private volatile Box? _stuck;
+        private string _reason = "";
+
+        public Attempt Search(BoxForms forms)
+        {
+            var root = new Box([.. sequent.Ranges], 0);
+            var budget = (int)Math.Clamp(Work / Math.Max(1, forms.Cost), 60, MostBoxes);
+
+            // 1. Breadth first until there is work for all threads.
+            var open = new Queue<Box>([root]);
+            var spent = 0;
+            while (open.Count is > 0 and < Tasks && _stuck is null && spent < budget / 2)
+            {
+                spent++;
+                var box = open.Dequeue();
+                if (Open(box, forms))
+                {
+                    open.Enqueue(box.Below!);
+                    open.Enqueue(box.Above!);
+                }
+            }
+
+            // 2. Each of them depth first, with a share of the boxes; threads do not change what each does.
+            Box[] tasks = [.. open];
+            if (tasks.Length > 0 && _stuck is null)
+            {
+                var share = Math.Max(8, (budget - spent) / tasks.Length);
+                if (effort.Parallelism > 1)
+                {
+                    var pool = new System.Collections.Concurrent.ConcurrentBag<BoxForms>();
+                    for (var k = 0; k < Math.Min(effort.Parallelism, tasks.Length); k++)
+                    {
+                        pool.Add(k == 0 ? forms : new BoxForms(sequent, order));
+                    }
+
+                    Parallel.For(0, tasks.Length, new ParallelOptions { MaxDegreeOfParallelism = pool.Count }, k =>
+                    {
+                        if (pool.TryTake(out var own))
+                        {
+                            Depth(tasks[k], own, share);
+                            pool.Add(own);
+                        }
+                        else
+                        {
+                            Fail(tasks[k], "a thread is missing");
+                        }
+                    });
+                }
+                else
+                {
+                    for (var k = 0; k < tasks.Length && _stuck is null; k++)
+                    {
+                        Depth(tasks[k], forms, share);
+                    }
+                }
+            }
+
+            if (_stuck is { } stuck)
+            {
+                return new(null, $"{_reason} near {Describe(stuck)}");
+            }
+
+            // 3. The tree in preorder.
+            var tree = new List<byte>();
+            var rest = new Stack<Box>([root]);
+            while (rest.TryPop(out var box))
+            {
+                tree.Add(box.Code);
+                if (box.Below is not null)
+                {
+                    rest.Push(box.Above!);
+                    rest.Push(box.Below);
+                }
+            }
+
+            return new(tree is [(byte)BoxForm.Natural]
+                ? Json.Step("interval")
+                : Json.Step("branch", ("points", new JsonArray([.. points.Select(point => (JsonNode)Json.Of(point))])), ("tree", JsonValue.Create(Convert.ToBase64String([.. tree]))!)));
+        }
+
+        private void Depth(Box root, BoxForms forms, int share)
+        {
+            var open = new Stack<Box>([root]);
+            var count = 0;
+            while (_stuck is null && open.TryPop(out var box))
+            {
+                if (++count > share || ((count & 63) == 0 && effort.Stop()))
+                {
+                    Fail(box, "the budget ended");
+                    break;
+                }
+
+                if (Open(box, forms))
+                {
+                    open.Push(box.Above!);
+                    open.Push(box.Below!);
+                }
+            }
+        }
+
+        // Shows the box, or divides it: then true.
+        private bool Open(Box box, BoxForms forms)
+        {
+            if (Shown(box, forms) is { } code)
+            {
+                box.Code = code;
+                return false;
+            }
+
+            if (Divided(box, forms) is not { } k)
+            {
+                Fail(box, "cannot see the sign of the margin");
+                return false;
+            }
+
+            box.Code = (byte)(BranchCode.FirstSplit + k);
+            var range = box.Ranges[k];
+            var middle = BoxForms.Middle(range, sequent.Coordinates[k].IsInteger);
+            box.Below = Part(box, k, range with { High = middle });
+            box.Above = Part(box, k, range with { Low = sequent.Coordinates[k].IsInteger ? middle + 1 : middle });
+            return true;
+        }
+
+        private static Box Part(Box box, int k, CoordinateRange range)
+        {
+            var ranges = (CoordinateRange[])box.Ranges.Clone();
+            ranges[k] = range;
+            return new Box(ranges, box.Depth + 1);
+        }
+
+        private byte? Shown(Box box, BoxForms forms)
+        {
+            if (forms.Shows(box.Ranges, BoxForm.Natural))
+            {
+                return (byte)BoxForm.Natural;
+            }
+
+            if (order > 0 && forms.Shows(box.Ranges, BoxForm.Slopes))
+            {
+                return (byte)BoxForm.Slopes;
+            }
+
+            if (order < 2)
+            {
+                return null;
+            }
+
+            for (var k = 0; k < points.Count; k++)
+            {
+                if (Inside(box, points[k]) && forms.Shows(box.Ranges, BoxForm.CurvatureAtPoint, points[k]))
+                {
+                    return (byte)(BranchCode.FirstPoint + k);
+                }
+            }
+
+            return forms.Shows(box.Ranges, BoxForm.CurvatureAtMiddle) ? (byte)BoxForm.CurvatureAtMiddle
+                : forms.Shows(box.Ranges, BoxForm.CurvatureAtSimplest) ? (byte)BoxForm.CurvatureAtSimplest
+                : null;
+        }
+
+        private static bool Inside(Box box, Rational[] point)
+        {
+            for (var k = 0; k < point.Length; k++)
+            {
+                if (!box.Ranges[k].Contains(point[k]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        // The coordinate along which the margin varies most; null when the box is tiny or far away.
+        private int? Divided(Box box, BoxForms forms)
+        {
+            var (best, most, widest) = ((int?)null, -1.0, 0.0);
+            for (var k = 0; k < box.Ranges.Length; k++)
+            {
+                var range = box.Ranges[k];
+                if (range.IsPoint)
+                {
+                    continue;
+                }
+
+                if (range is not { Low: { } low, High: { } high })
+                {
+                    if (Math.Abs((range.Low ?? range.High ?? 0).ToDouble()) > FarAway)
+                    {
+                        return null;
+                    }
+
+                    // Unbounded ranges first, the nearest to 0 first.
+                    var far = 1e300 / (1 + Math.Abs((range.Low ?? range.High ?? 0).ToDouble()));
+                    (best, most, widest) = far > most ? (k, far, double.PositiveInfinity) : (best, most, double.PositiveInfinity);
+                    continue;
+                }
+
+                var width = (high - low).ToDouble() / (1 + Math.Min(Math.Abs(low.ToDouble()), Math.Abs(high.ToDouble())));
+                widest = Math.Max(widest, sequent.Coordinates[k].IsInteger ? 1 : width);
+                var smear = order > 0 ? forms.Smear(k, box.Ranges) : width;
+
+                // A wide coordinate is divided now and then though nothing seems to depend on it.
+                smear = double.IsFinite(smear) ? smear + (1e-9 * width) : 1e100 * width;
+                if (smear > most)
+                {
+                    (best, most) = (k, smear);
+                }
+            }
+
+            return widest < TinyWidth ? null : best;
+        }
+
+        private void Fail(Box box, string reason)
+        {
+            lock (points)
+            {
+                // The first in the order of the search would need waiting for; the report may name any.
+                if (_stuck is null)
+                {
+                    (_stuck, _reason) = (box, reason);
+                }
+            }
+        }
+
+        private string Describe(Box box) => string.Join(", ", sequent.Coordinates.Take(6).Select((coordinate, k) => box.Ranges[k] switch
+        {
+            { Low: { } low, High: { } high } => $"{coordinate.Name} = {((low + high) / 2).ToDouble():G6}",
+            { Low: { } low } => $"{coordinate.Name} >= {low.ToDouble():G6}",
+            { High: { } high } => $"{coordinate.Name} <= {high.ToDouble():G6}",
+            _ => $"any {coordinate.Name}",
+        })) + (sequent.Coordinates.Length > 6 ? ", …" : "");
     }
 }

@@ -31,14 +31,13 @@ internal static class Portfolio
             return found;
         }
 
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var subject = ProofClaim.Of(claim);
         if (subject.Refusal is { } refusal)
         {
             return With(found, $"No proof was tried: {refusal}.");
         }
 
-        var work = new ProofEffort(effort.Stop, effort.Parallelism);
+        var work = new ProofEffort(effort.Stop, effort.Parallelism, [[.. found.BestPoint.SelectMany(variable => variable.Values)]]);
         var goals = new JsonArray();
         var methods = new List<string>();
         for (var k = 0; k < subject.Sequents.Length; k++)

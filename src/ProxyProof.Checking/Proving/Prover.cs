@@ -27,8 +27,12 @@ internal abstract class Prover
 /// <summary>How much a proof may cost: work decides, so that the same is proved on every machine; time is only a cap.</summary>
 /// <param name="stop">Whether the cap in time or the user ends the search.</param>
 /// <param name="parallelism">How many threads may be used.</param>
-internal sealed class ProofEffort(Func<bool> stop, int parallelism)
+/// <param name="bestPoints">Where search saw the least margins: coordinates in the order of quantification.</param>
+internal sealed class ProofEffort(Func<bool> stop, int parallelism, IReadOnlyList<IReadOnlyList<ProxyProof.Numerics.Rational>> bestPoints)
 {
+    /// <summary>Where search saw the least margins.</summary>
+    public IReadOnlyList<IReadOnlyList<ProxyProof.Numerics.Rational>> BestPoints { get; } = bestPoints;
+
     /// <summary>How many threads may be used.</summary>
     public int Parallelism { get; } = parallelism;
 

@@ -54,6 +54,9 @@ internal static class ProofData
 
     public static ImmutableArray<Rational> Rationals(JsonElement data, string name) => [.. List(data, name).Select(Fraction)];
 
+    public static ImmutableArray<Rational> Fractions(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Fraction)] : throw new ProofFormatException("a point is a list of fractions");
+
     // Written in one way only: lowest terms.
     public static Rational Fraction(JsonElement value) =>
         value.ValueKind == JsonValueKind.String && value.GetString() is { Length: < 20_000 } text && Rational.TryParse(text, out var fraction) && fraction.ToString() == text

@@ -26,6 +26,7 @@ internal sealed class ProofContext
     private static readonly Dictionary<string, ProofRule> Rules = new ProofRule[]
     {
         new IntervalRule(),
+        new BranchRule(),
         new SplitRule(),
         new PartsRule(),
         new SquaresRule(),

@@ -25,6 +25,7 @@ public sealed class RegionEvaluator<T>
         for (var i = 0; i < needed.Length; i++)
         {
             _dependent[i] &= needed[i];
+            Cost += _dependent[i] ? sequent.Graph[new NodeId(i)].Shape.Size : 0;
         }
 
         foreach (var coordinate in sequent.Coordinates)
@@ -35,6 +36,9 @@ public sealed class RegionEvaluator<T>
             }
         }
     }
+
+    /// <summary>Numbers that one evaluation computes.</summary>
+    public long Cost { get; }
 
     /// <summary>Evaluates on a box.</summary>
     /// <param name="box">One enclosure a coordinate.</param>

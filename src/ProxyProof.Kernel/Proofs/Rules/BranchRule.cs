@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>
+/// A tree of boxes, written in preorder with a byte a node: a division of one coordinate at the middle of its range, or a box on which the sequent is shown
+/// in a form that the byte names.
+/// </summary>
+public static class BranchCode
+{
+    /// <summary>The first byte that names a listed point; at most <see cref="MostPoints"/> of them.</summary>
+    public const byte FirstPoint = 16;
+
+    /// <summary>How many points a tree may list.</summary>
+    public const int MostPoints = 48;
+
+    /// <summary>The byte that divides coordinate 0; coordinate k is k more.</summary>
+    public const byte FirstSplit = 64;
+
+    /// <summary>How many coordinates a tree may divide.</summary>
+    public const int MostCoordinates = 256 - FirstSplit;
+}
+
+/// <summary>Interval branch and bound: see <see cref="BranchCode"/>.</summary>
+internal sealed class BranchRule : ProofRule
+{
+    public override string Name => "branch";
+
+    public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
+    {
+        ProofData.Only(data, "rule", "points", "tree");
+        ImmutableArray<ImmutableArray<Rational>> points = [.. ProofData.List(data, "points").Select(point => ProofData.Fractions(point))];
+        var text = ProofData.Text(data, "tree");
+        var tree = new byte[((text.Length * 3) / 4) + 3];
+        if (!Convert.TryFromBase64String(text, tree, out var length) || Convert.ToBase64String(tree, 0, length) != text)
+        {
+            return "the tree is no base64";
+        }
+
+        if (length == 0)
+        {
+            return "the tree is empty";
+        }
+
+        // Depth first, the lower half before the upper one; boxes wait on a stack of their own.
+        var order = tree.AsSpan(0, length).ToArray().Max(code => code is >= BranchCode.FirstSplit or (byte)BoxForm.Natural ? 0 : code == (byte)BoxForm.Slopes ? 1 : 2);
+        var forms = new BoxForms(sequent, order);
+        var open = new Stack<ImmutableArray<CoordinateRange>>([sequent.Ranges]);
+        for (var place = 0; place < length; place++)
+        {
+            context.Spend();
+            if (!open.TryPop(out var box))
+            {
+                return "the tree goes on after its last box";
+            }
+
+            var code = tree[place];
+            if (code >= BranchCode.FirstSplit)
+            {
+                var k = code - BranchCode.FirstSplit;
+                if (k >= box.Length || box[k].IsPoint || box[k].IsEmpty)
+                {
+                    return "the tree divides a coordinate that cannot be divided";
+                }
+
+                var (below, above) = SplitRule.Halves(sequent with { Ranges = box }, k, BoxForms.Middle(box[k], sequent.Coordinates[k].IsInteger));
+                open.Push(above.Ranges);
+                open.Push(below.Ranges);
+                continue;
+            }
+
+            var point = code >= BranchCode.FirstPoint && code - BranchCode.FirstPoint < points.Length ? points[code - BranchCode.FirstPoint] : (ImmutableArray<Rational>?)null;
+            if (point is null && code > (byte)BoxForm.CurvatureAtSimplest)
+            {
+                return "the tree names an unknown form";
+            }
+
+            if (!forms.Shows(box, point is null ? (BoxForm)code : BoxForm.CurvatureAtPoint, point))
+            {
+                return $"box {place + 1} of the tree is not shown";
+            }
+        }
+
+        return open.Count == 0 ? null : "the tree ends before its last box";
+    }
+}
