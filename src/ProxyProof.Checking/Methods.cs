@@ -15,6 +15,9 @@ public static class Methods
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
+    /// <summary>Proof by the signs of what is at kinks.</summary>
+    public const string Cases = "cases";
+
     /// <summary>Proof of an identity by normal forms.</summary>
     public const string Algebra = "algebra";
 

@@ -96,7 +96,13 @@ internal static class Outcomes
         var found = obligation.Universals.Count == 0
             ? $"A witness was found: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
             : $"A witness was found for each of the {result.Tried} points that were tried.";
-        return Outcome.Supported(claim) with { Statistics = statistics, Method = "search", Message = found };
+        return Outcome.Supported(claim) with
+        {
+            Statistics = statistics,
+            Method = "search",
+            Message = found,
+            BestPoint = obligation.Universals.Count == 0 ? Variables(result.Layout, Array.ConvertAll(result.Witness!, Rational.FromDouble), claim.Graph) : [],
+        };
     }
 
     /// <summary>The variables of a point, component by component.</summary>

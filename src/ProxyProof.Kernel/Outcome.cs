@@ -122,8 +122,9 @@ public sealed record Outcome
     /// <summary>A counterexample that the kernel accepted.</summary>
     public static Outcome Refuted(Claim claim, CheckedRefutation refutation) => new(claim, Verdict.Refuted, EvidenceKind.Enclosure) { Refutation = refutation };
 
-    /// <summary>For every point of the domain: a certificate that the kernel accepted.</summary>
-    public static Outcome Proved(CheckedProof proof) => new(proof.Claim, Verdict.Proved, EvidenceKind.Certificate) { Proof = proof };
+    /// <summary>A certificate that the kernel accepted: of the claim, which is proved, or of its negation, and it is refuted.</summary>
+    public static Outcome Proved(CheckedProof proof) =>
+        new(proof.Claim, proof.IsNegation ? Verdict.Refuted : Verdict.Proved, EvidenceKind.Certificate) { Proof = proof };
 
     /// <summary>Not refuted within the budget.</summary>
     public static Outcome Supported(Claim claim) => new(claim, Verdict.Supported, EvidenceKind.Search);

@@ -35,7 +35,7 @@ internal sealed class IntervalProver : Prover
             return Attempt.NotApplicable;
         }
 
-        var run = new Run(sequent, order, Points(sequent, effort), effort);
+        var run = new Run(sequent, order, Points(sequent, effort), order == 2 ? Slices(sequent, forms) : [], effort);
         return run.Search(forms);
     }
 
@@ -68,6 +68,31 @@ internal sealed class IntervalProver : Prover
         return points;
     }
 
+    // Manifolds on which the margin and its slopes across vanish: two variables of one shape that are equal, coordinates that are 0.
+    private static List<Slice> Slices(Sequent sequent, BoxForms forms)
+    {
+        var groups = sequent.Coordinates.Select((coordinate, k) => (coordinate, k)).GroupBy(pair => pair.coordinate.Variable).Select(group => group.Select(pair => pair.k).ToArray()).ToList();
+        var candidates = new List<Slice>();
+        foreach (var moved in groups)
+        {
+            candidates.AddRange(groups.Where(kept => kept != moved && kept.Length == moved.Length)
+                .Select(kept => new Slice([.. moved.Zip(kept).Select(pair => new Replacement(pair.First, pair.Second, 0))])));
+        }
+
+        if (sequent.Coordinates.Length > 1)
+        {
+            candidates.AddRange(groups.Where(group => group.Length > 1 || groups.Count > 1).Select(group => new Slice([.. group.Select(k => new Replacement(k, -1, 0))])));
+            candidates.AddRange(Enumerable.Range(0, sequent.Coordinates.Length).Select(k => new Slice([new Replacement(k, -1, 0)])));
+            candidates.AddRange(
+                from i in Enumerable.Range(0, sequent.Coordinates.Length)
+                from j in Enumerable.Range(0, sequent.Coordinates.Length)
+                where i != j && sequent.Coordinates.Length <= 4
+                select new Slice([new Replacement(i, j, 0)]));
+        }
+
+        return [.. candidates.Where(slice => Enumerable.Range(0, forms.LiteralCount).Any(k => forms.Vanishes(slice, k))).Take(BranchCode.MostSlices)];
+    }
+
     private sealed class Box(CoordinateRange[] ranges, int depth)
     {
         public CoordinateRange[] Ranges { get; } = ranges;
@@ -81,7 +106,7 @@ internal sealed class IntervalProver : Prover
         public Box? Above { get; set; }
     }
 
-    private sealed class Run(Sequent sequent, int order, List<Rational[]> points, ProofEffort effort)
+    private sealed class Run(Sequent sequent, int order, List<Rational[]> points, List<Slice> slices, ProofEffort effort)
     {
         private volatile Box? _stuck;
         private string _reason = "";
@@ -158,9 +183,7 @@ internal sealed class IntervalProver : Prover
                 }
             }
 
-            return new(tree is [(byte)BoxForm.Natural]
-                ? Json.Step("interval")
-                : Json.Step("branch", ("points", new JsonArray([.. points.Select(point => (JsonNode)Json.Of(point))])), ("tree", JsonValue.Create(Convert.ToBase64String([.. tree]))!)));
+            return new(Json.Step("branch", ("points", new JsonArray([.. points.Select(point => (JsonNode)Json.Of(point))])), ("slices", new JsonArray([.. slices.Select(slice => (JsonNode)Json.Of(slice.Replaced.SelectMany(one => new Rational[] { one.Coordinate, one.From, one.Offset })))])), ("tree", JsonValue.Create(Convert.ToBase64String([.. tree]))!)));
         }
 
         private void Depth(Box root, BoxForms forms, int share)
@@ -220,6 +243,11 @@ internal sealed class IntervalProver : Prover
                 return (byte)BoxForm.Natural;
             }
 
+            if (forms.Shows(box.Ranges, BoxForm.Normal))
+            {
+                return (byte)BoxForm.Normal;
+            }
+
             if (order > 0 && forms.Shows(box.Ranges, BoxForm.Slopes))
             {
                 return (byte)BoxForm.Slopes;
@@ -235,6 +263,14 @@ internal sealed class IntervalProver : Prover
                 if (Inside(box, points[k]) && forms.Shows(box.Ranges, BoxForm.CurvatureAtPoint, points[k]))
                 {
                     return (byte)(BranchCode.FirstPoint + k);
+                }
+            }
+
+            for (var k = 0; k < slices.Count; k++)
+            {
+                if (forms.Shows(box.Ranges, BoxForm.CurvatureAtSlice, slice: slices[k]))
+                {
+                    return (byte)(BranchCode.FirstSlice + k);
                 }
             }
 
@@ -315,5 +351,18 @@ internal sealed class IntervalProver : Prover
             { High: { } high } => $"{coordinate.Name} <= {high.ToDouble():G6}",
             _ => $"any {coordinate.Name}",
         })) + (sequent.Coordinates.Length > 6 ? ", …" : "");
+    }
+}
+
+/// <summary>The enclosures over the region as a whole.</summary>
+internal sealed class EnclosureProver : Prover
+{
+    public override string Name => Methods.Interval;
+
+    public override Attempt Prove(Sequent sequent, ProofEffort effort)
+    {
+        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
+        evaluator.Run(sequent.Ranges);
+        return evaluator.Shows(sequent) ? new(Json.Step("interval")) : Attempt.NotApplicable;
     }
 }

@@ -10,34 +10,73 @@ namespace ProxyProof.Checking.Proving;
 /// <summary>Tries the provers in order on every sequent of a claim and has the kernel check the certificate.</summary>
 internal static class Portfolio
 {
+    private static readonly Prover[] Algebraic = [new AlgebraProver(), new QuadraticProver(), new ConvexityProver()];
+
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers =
-    [
-        new IntervalProver(),
-        new AlgebraProver(),
-        new QuadraticProver(),
-        new ConvexityProver(),
-        new SosProver(),
-    ];
+    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new IntervalProver(), new CasesProver(Algebraic), new SosProver()];
 
     /// <summary>The names of the methods.</summary>
     public static IEnumerable<string> Names => Provers.Select(prover => prover.Name).Distinct(StringComparer.Ordinal);
 
-    /// <summary>A claim that search could not refute: proved when a prover finds a certificate, else as it was, with what was tried.</summary>
+    /// <summary>
+    /// A claim that search could not refute: proved when a prover finds a certificate, else as it was, with what was tried. One without a witness is refuted
+    /// when its negation is proved.
+    /// </summary>
     public static Outcome Prove(Claim claim, Outcome found, Effort effort)
     {
-        if (found.Verdict != Verdict.Supported || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
+        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
         {
             return found;
         }
 
         var subject = ProofClaim.Of(claim);
+        var work = new ProofEffort(effort.Stop, effort.Parallelism, [[.. found.BestPoint.SelectMany(variable => variable.Values)]]);
+        if (subject.Refusal == ProofClaim.WitnessNeeded)
+        {
+            return found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : Refute(claim, found, work, effort);
+        }
+
+        return found.Verdict == Verdict.Supported ? Prove(subject, found, work, effort) : found;
+    }
+
+    private static Outcome Exhibit(Claim claim, Outcome found, ProofEffort work, Effort effort)
+    {
+        var best = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
+        if (best.Length == 0)
+        {
+            return found;
+        }
+
+        Outcome? first = null;
+        foreach (var radius in new Rational[] { new(1, 1000), new(1, 1_000_000), new(1, 1_000_000_000), 0 })
+        {
+            var witness = best.Select(x => radius.IsZero ? x : BoxForms.Simplest(new(x - (radius * (1 + Rational.Abs(x))), x + (radius * (1 + Rational.Abs(x))))));
+            var subject = ProofClaim.Of(claim, [.. witness]);
+            var outcome = Prove(subject, found, work, effort);
+            if (outcome.Verdict == Verdict.Proved)
+            {
+                return outcome;
+            }
+
+            first ??= outcome;
+        }
+
+        return first!;
+    }
+
+    private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
+    {
+        var outcome = Prove(ProofClaim.Of(claim, isNegation: true), found, work, effort);
+        return outcome.Verdict == Verdict.Refuted ? outcome with { Message = "No point is a witness: the negation is proved." } : found;
+    }
+
+    private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
+    {
         if (subject.Refusal is { } refusal)
         {
             return With(found, $"No proof was tried: {refusal}.");
         }
 
-        var work = new ProofEffort(effort.Stop, effort.Parallelism, [[.. found.BestPoint.SelectMany(variable => variable.Values)]]);
         var goals = new JsonArray();
         var methods = new List<string>();
         for (var k = 0; k < subject.Sequents.Length; k++)
@@ -59,8 +98,9 @@ internal static class Portfolio
             goals.Add((JsonNode)new JsonObject { ["point"] = Json.Of(point), ["proof"] = step });
         }
 
-        var certificate = JsonSerializer.SerializeToElement(new JsonObject { ["goals"] = goals }, Json.Deep);
-        var report = ProofClaim.Of(claim).Check(certificate);
+        var certificate = JsonSerializer.SerializeToElement(
+            new JsonObject { ["of"] = subject.IsNegation ? "negation" : "claim", ["witness"] = Json.Of(subject.Witness), ["goals"] = goals }, Json.Deep);
+        var report = ProofClaim.Check(subject.Claim, certificate);
         return report.Proof is { } proof
             ? Outcome.Proved(proof) with
             {

@@ -26,6 +26,11 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
     /// <summary>The first function met whose argument sits exactly on its kink or jump; null when there is none.</summary>
     public string? Kink { get; private set; }
 
+    /// <summary>
+    /// Nodes that are known to be positive (true) or not 0 (false) at the points in question, whatever their enclosures say: a half-open range next to 0.
+    /// </summary>
+    public IReadOnlyDictionary<int, bool>? Open { get; init; }
+
     /// <summary>The entries of a node after <see cref="Run"/>, row-major.</summary>
     public T[] this[NodeId id] => _values[id.Index]!;
 
@@ -74,6 +79,15 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
                 return Fill(size, i => n.Array.IsBinary ? T.FromDouble(n.Array.Values[i]) : T.FromRational(n.Array.Exact(i)));
             case Variable n:
                 return variables(n.Id) ?? Fill(size, _ => Unknown);
+            case Unary { Function: UnaryFunction.Log } n when IsOpen(n.X, out var positive):
+                var lx = this[n.X];
+                return Fill(size, i => OpenLog(lx[i], positive));
+            case Power { Exponent: < 0 } n when IsOpen(n.X, out var positive):
+                var px = this[n.X];
+                return Fill(size, i => OpenPower(px[i], n.Exponent, positive));
+            case Binary { Function: BinaryFunction.Divide } n when IsOpen(n.Y, out var positive):
+                var (dx, dy) = (this[n.X], this[n.Y]);
+                return Fill(size, i => Times(dx[i], OpenPower(dy[i], -1, positive)));
             case Unary n:
                 var ux = this[n.X];
                 return Fill(size, i => Apply(n.Function, ux[i]));
@@ -136,6 +150,38 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
             _ => (function, ""),
         };
         return name.Length > 0 && SitsAt(x, name) ? Zero : T.Apply(enclosed, x);
+    }
+
+    private bool IsOpen(NodeId x, out bool positive)
+    {
+        positive = false;
+        return Open?.TryGetValue(x.Index, out positive) == true;
+    }
+
+    private T OpenLog(T x, bool positive)
+    {
+        var (lower, upper) = x.ToDoubles();
+        var closed = Apply(UnaryFunction.Log, x);
+        return closed.Definedness != Definedness.Partial || x.Definedness != Definedness.Defined || !(positive || lower >= 0) || !(upper > 0) ? closed
+            : double.IsInfinity(upper) ? T.Entire
+            : Minus(T.Apply(UnaryFunction.Log, T.FromDouble(upper)), T.Apply(UnaryFunction.Abs, T.Entire));
+    }
+
+    // On (0, upper] from its value at the far end to infinity; on [lower, 0) likewise, downwards for odd exponents.
+    private static T OpenPower(T x, int n, bool positive)
+    {
+        var (lower, upper) = x.ToDoubles();
+        var closed = T.Power(x, n);
+        var half = T.Apply(UnaryFunction.Abs, T.Entire);
+        if (closed.Definedness != Definedness.Partial || x.Definedness != Definedness.Defined)
+        {
+            return closed;
+        }
+
+        T Far(double end) => double.IsInfinity(end) ? Zero : T.Power(T.FromDouble(end), n);
+        return (positive || lower >= 0) && upper > 0 ? Add(Far(upper), half)
+            : !positive && upper <= 0 && lower < 0 ? (n % 2 == 0 ? Add(Far(lower), half) : Minus(Far(lower), half))
+            : closed;
     }
 
     private T Apply(BinaryFunction function, T x, T y)

@@ -78,8 +78,8 @@ public sealed record ProofFile(string Schema, string Kind, EvidenceTool Tool, Ev
         {
             return RefutationVerifier.Header(Schema, Kind, ProofKind, Claim, Digest, ComputeDigest(), claimOf, out var claim) is { } fault
                 ? RefutationVerifier.Rejected(fault)
-                : ProofClaim.Of(claim!).Check(Certificate) is var report && report.Proof is not null
-                    ? new(true, "The kernel accepts the proof.")
+                : ProofClaim.Check(claim!, Certificate) is var report && report.Proof is { } proof
+                    ? new(true, proof.IsNegation ? "The kernel accepts the proof of the negation." : "The kernel accepts the proof.")
                     : RefutationVerifier.Rejected(report.Reason);
         }
         catch (InsufficientExecutionStackException)

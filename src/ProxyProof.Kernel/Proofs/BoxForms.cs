@@ -15,9 +15,23 @@ public enum BoxForm
     CurvatureAtMiddle,
     /// <summary>Second-order Taylor expansion at the simplest fractions of the ranges, in exact arithmetic where it is exact.</summary>
     CurvatureAtSimplest,
+    /// <summary>The normal form of the number, powers of coordinates gathered.</summary>
+    Normal,
     /// <summary>Second-order Taylor expansion at a given point, in exact arithmetic where it is exact.</summary>
     CurvatureAtPoint,
+    /// <summary>Second-order Taylor expansion from a given manifold on which the number and its slopes across vanish identically.</summary>
+    CurvatureAtSlice,
 }
+
+/// <summary>A coordinate that is replaced on a manifold.</summary>
+/// <param name="Coordinate">Which.</param>
+/// <param name="From">The coordinate, not replaced itself, that it follows; -1 for a constant.</param>
+/// <param name="Offset">What is added to it, or the constant.</param>
+public readonly record struct Replacement(int Coordinate, int From, Rational Offset);
+
+/// <summary>A manifold: some coordinates are constant or follow others. The diagonal v = w, an axis, a point.</summary>
+/// <param name="Replaced">Each coordinate at most once.</param>
+public sealed record Slice(ImmutableArray<Replacement> Replaced);
 
 /// <summary>Bounds the goal's numbers over boxes in several forms, with the kernel's own derivatives. Not thread-safe.</summary>
 public sealed class BoxForms
@@ -28,6 +42,10 @@ public sealed class BoxForms
     private readonly RegionEvaluator<Interval> _natural;
     private readonly Lazy<Derivatives> _slopes;
     private readonly Lazy<Derivatives> _curvatures;
+    private readonly Lazy<PolynomialForm?[]> _normal;
+    private readonly Dictionary<(Slice Slice, int Literal), bool> _slices = [];
+    private readonly NodeId[] _gradients;
+    private readonly Dictionary<int, bool> _open;
     private IReadOnlyList<CoordinateRange>? _last;
     private Interval[] _box = [];
     private bool _hasSlopes;
@@ -54,9 +72,12 @@ public sealed class BoxForms
         }
 
         Order = derivatives;
-        _natural = new(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Concat(_literals).Select(literal => literal.Difference));
-        _slopes = new(() => new Derivatives(sequent, _literals, gradients));
-        _curvatures = new(() => new Derivatives(sequent, _literals, hessians));
+        _open = OpenEnds(sequent);
+        _natural = new(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Concat(_literals).Select(literal => literal.Difference), _open);
+        _slopes = new(() => new Derivatives(sequent, _literals, gradients, _open));
+        _curvatures = new(() => new Derivatives(sequent, _literals, hessians, _open));
+        _normal = new(() => [.. _literals.Select(literal => PolynomialForm.Create(sequent, literal.Difference))]);
+        _gradients = gradients;
     }
 
     /// <summary>Prepares a sequent; null when its derivatives are too large.</summary>
@@ -78,17 +99,53 @@ public sealed class BoxForms
     /// <summary>Numbers that the enclosure of one box computes, in the most expensive form.</summary>
     public long Cost => _natural.Cost + (Order > 0 ? 3 * _slopes.Value.Over.Cost : 0) + (Order > 1 ? _curvatures.Value.Over.Cost : 0);
 
-    private sealed class Derivatives(Sequent sequent, ImmutableArray<Literal> literals, NodeId[] nodes)
+    private sealed class Derivatives(Sequent sequent, ImmutableArray<Literal> literals, NodeId[] nodes, Dictionary<int, bool> open)
     {
         public NodeId[] Nodes { get; } = nodes;
 
-        public RegionEvaluator<Interval> Over { get; } = new(sequent, nodes);
+        public RegionEvaluator<Interval> Over { get; } = new(sequent, nodes, open);
 
         // Values and derivatives at points.
-        public RegionEvaluator<Interval> At { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)));
+        public RegionEvaluator<Interval> At { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)), open);
 
-        public RegionEvaluator<ExactOr<Interval>> Exactly { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)));
+        public RegionEvaluator<ExactOr<Interval>> Exactly { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)), open);
     }
+
+    // Coordinates that the leading facts keep away from 0: the boxes without these points are convex still, or hold 0 within. Facts that come after one that
+    // is not defined throughout may be guarded by it, and do not count.
+    private static Dictionary<int, bool> OpenEnds(Sequent sequent)
+    {
+        var open = new Dictionary<int, bool>();
+        if (sequent.Facts.IsEmpty)
+        {
+            return open;
+        }
+
+        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
+        evaluator.Run(sequent.Ranges);
+        foreach (var fact in sequent.Facts)
+        {
+            if (fact.Literals.Any(literal => evaluator.Value(literal.Difference).Definedness != Definedness.Defined))
+            {
+                break;
+            }
+
+            var literals = fact is AllOf { Parts: var parts } ? parts.OfType<Literal>() : new[] { fact }.OfType<Literal>();
+            foreach (var literal in literals.Where(literal => literal.Relation is Relation.Greater or Relation.NotEqual))
+            {
+                var node = sequent.Graph[literal.Difference];
+                if (node is Variable || (node is View view && sequent.Graph[view.X] is Variable))
+                {
+                    open[literal.Difference.Index] = literal.Relation == Relation.Greater || open.GetValueOrDefault(literal.Difference.Index);
+                }
+            }
+        }
+
+        return open;
+    }
+
+    /// <summary>The operands of a node of a proof's graph.</summary>
+    public static IReadOnlyList<NodeId> Operands(Node node) => KernelOperands.Of(node, new NodeId[4]).ToArray();
 
     /// <summary>The middle of a range: where boxes are divided. An unbounded range is divided at 0, then at doubling distances.</summary>
     public static Rational Middle(CoordinateRange range, bool isInteger)
@@ -132,7 +189,8 @@ public sealed class BoxForms
     /// <param name="ranges">The box.</param>
     /// <param name="form">How the goal is bounded.</param>
     /// <param name="point">For <see cref="BoxForm.CurvatureAtPoint"/>: where; must lie in the box.</param>
-    public bool Shows(IReadOnlyList<CoordinateRange> ranges, BoxForm form, IReadOnlyList<Rational>? point = null)
+    /// <param name="slice">For <see cref="BoxForm.CurvatureAtSlice"/>: the manifold.</param>
+    public bool Shows(IReadOnlyList<CoordinateRange> ranges, BoxForm form, IReadOnlyList<Rational>? point = null, Slice? slice = null)
     {
         if (ranges.Any(range => range.IsEmpty))
         {
@@ -171,7 +229,7 @@ public sealed class BoxForms
         {
             var literal = _literals[k];
             var known = TruthRules.Of(natural[k], literal.Relation);
-            truths[literal] = known == (Truths.True | Truths.False) && Bounded(k, ranges, box, form, point) ? Truths.True : known;
+            truths[literal] = known == (Truths.True | Truths.False) && Bounded(k, ranges, box, form, point, slice) ? Truths.True : known;
         }
 
         return TruthRules.Implies(facts, StatementRules.Judge(here.Goal, literal => truths[literal])) == Truths.True;
@@ -184,6 +242,12 @@ public sealed class BoxForms
         var width = ranges[coordinate] is { Low: { } low, High: { } high } ? (high - low).ToDouble() : double.PositiveInfinity;
         for (var k = 0; k < _literals.Length && Order > 0; k++)
         {
+            if (!_hasSlopes)
+            {
+                _slopes.Value.Over.Run(_box);
+                _hasSlopes = true;
+            }
+
             var slope = _slopes.Value.Over.Entries(_slopes.Value.Nodes[k])[coordinate];
             var size = slope.Definedness == Definedness.Defined ? double.Max(double.Abs(slope.Lower), double.Abs(slope.Upper)) : double.PositiveInfinity;
             most = double.Max(most, size);
@@ -210,7 +274,7 @@ public sealed class BoxForms
     }
 
     // Whether m = ±difference is at least 0 (above 0 for a strict literal) on the box. The difference is defined there.
-    private bool Bounded(int k, IReadOnlyList<CoordinateRange> ranges, Interval[] box, BoxForm form, IReadOnlyList<Rational>? point)
+    private bool Bounded(int k, IReadOnlyList<CoordinateRange> ranges, Interval[] box, BoxForm form, IReadOnlyList<Rational>? point, Slice? slice)
     {
         var (negate, strict) = _literals[k].Relation switch
         {
@@ -227,6 +291,11 @@ public sealed class BoxForms
 
         switch (form)
         {
+            case BoxForm.Normal:
+                var normal = _normal.Value[k]?.Enclose(box) ?? Interval.Undefined;
+                return IsAbove(down ? -normal : normal, strict);
+            case BoxForm.CurvatureAtSlice:
+                return BySlice(k, down, box, slice!);
             case BoxForm.Slopes:
                 return BySlopes(k, down, strict, box);
             case BoxForm.CurvatureAtMiddle:
@@ -353,21 +422,9 @@ public sealed class BoxForms
             _hasCurvatures = true;
         }
 
-        var entries = curvatures.Over.Entries(curvatures.Nodes[k]);
-        var hessian = new Interval[free.Length * free.Length];
-        for (var i = 0; i < free.Length; i++)
+        if (Curvature(curvatures.Over.Entries(curvatures.Nodes[k]), free, n, down) is not { } hessian)
         {
-            for (var j = 0; j < free.Length; j++)
-            {
-                // Both orders of differentiation enclose one number.
-                var entry = Interval.Intersect(entries[(free[i] * n) + free[j]], entries[(free[j] * n) + free[i]]);
-                if (entry.Definedness != Definedness.Defined)
-                {
-                    return false;
-                }
-
-                hessian[(i * free.Length) + j] = down ? -entry : entry;
-            }
+            return false;
         }
 
         if (IsAbove(bound, strict) && IntervalMatrix.IsPositiveSemidefinite(hessian, free.Length))
@@ -386,6 +443,130 @@ public sealed class BoxForms
         }
 
         return IsAbove(bound, strict);
+    }
+
+    /// <summary>Whether on a manifold a literal's number is a constant of the right sign and its slopes across are 0, identically.</summary>
+    public bool Vanishes(Slice slice, int literal)
+    {
+        var key = (slice, literal);
+        if (!_slices.TryGetValue(key, out var vanishes))
+        {
+            _slices[key] = vanishes = VanishesThere(slice, literal);
+        }
+
+        return vanishes;
+    }
+
+    /// <summary>How many different comparisons the goal holds.</summary>
+    public int LiteralCount => _literals.Length;
+
+    private bool VanishesThere(Slice slice, int k)
+    {
+        var n = _sequent.Coordinates.Length;
+        var replaced = slice.Replaced.Select(one => one.Coordinate).ToHashSet();
+        if (replaced.Count == 0
+            || replaced.Count != slice.Replaced.Length
+            || slice.Replaced.Any(one => one.Coordinate < 0 || one.Coordinate >= n || one.From < -1 || one.From >= n || replaced.Contains(one.From)))
+        {
+            return false;
+        }
+
+        try
+        {
+            var table = new SymbolTable(2_000_000);
+            Polynomial Coordinate(int i) => table.Coordinate(_sequent.Coordinates[i].Variable, _sequent.Coordinates[i].Entry);
+            var given = _variables.ToDictionary(
+                id => _sequent.Graph.VariableNode(id).Index,
+                id => new Polynomial[_sequent.Graph.ShapeOf(_sequent.Graph.VariableNode(id)).Size]);
+            for (var i = 0; i < n; i++)
+            {
+                given[_sequent.Graph.VariableNode(_sequent.Coordinates[i].Variable).Index][_sequent.Coordinates[i].Entry] = Coordinate(i);
+            }
+
+            foreach (var (coordinate, from, offset) in slice.Replaced)
+            {
+                given[_sequent.Graph.VariableNode(_sequent.Coordinates[coordinate].Variable).Index][_sequent.Coordinates[coordinate].Entry] =
+                    Polynomial.Of(offset) + (from < 0 ? Polynomial.Zero : Coordinate(from));
+            }
+
+            var form = new NormalForm(_sequent.Graph, table, given);
+            var value = form.Of(_literals[k].Difference)[0];
+            var sign = _literals[k].Relation is Relation.Less or Relation.LessOrEqual ? -1 : 1;
+            if (!value.IsConstant || sign * value.ConstantTerm.Sign < 0 || (_literals[k].Relation is Relation.Less or Relation.Greater && value.IsZero))
+            {
+                return false;
+            }
+
+            var slopes = form.Of(_gradients[k]);
+            return replaced.All(i => slopes[i].IsZero);
+        }
+        catch (AlgebraLimitException)
+        {
+            return false;
+        }
+    }
+
+    // Along the segment from the manifold to x, which moves the replaced coordinates only, m starts with a constant that is not negative and no slope.
+    private bool BySlice(int k, bool down, Interval[] box, Slice slice)
+    {
+        // Where coordinates stop short of 0 the manifold might lie beyond.
+        if (Order < 2 || _open.Count > 0 || !Vanishes(slice, k))
+        {
+            return false;
+        }
+
+        var region = (Interval[])box.Clone();
+        foreach (var (coordinate, from, offset) in slice.Replaced)
+        {
+            var start = Interval.FromRational(offset);
+            region[coordinate] = Interval.Hull(box[coordinate], from < 0 ? start : start + box[from]);
+        }
+
+        // Both the number and its slopes must exist all along.
+        var slopes = _slopes.Value;
+        slopes.At.Run(region);
+        var gradient = slopes.At.Entries(slopes.Nodes[k]);
+        foreach (var (coordinate, _, _) in slice.Replaced)
+        {
+            if (gradient[coordinate].Definedness != Definedness.Defined)
+            {
+                return false;
+            }
+        }
+
+        if (slopes.At.Value(_literals[k].Difference).Definedness != Definedness.Defined)
+        {
+            return false;
+        }
+
+        var curvatures = _curvatures.Value;
+        _hasCurvatures = false;
+        curvatures.Over.Run(region);
+        int[] free = [.. slice.Replaced.Select(one => one.Coordinate)];
+        return Curvature(curvatures.Over.Entries(curvatures.Nodes[k]), free, box.Length, down) is { } hessian
+            && IntervalMatrix.IsPositiveSemidefinite(hessian, free.Length);
+    }
+
+    // The second derivatives in some coordinates; null where one is not known.
+    private static Interval[]? Curvature(ReadOnlySpan<Interval> entries, int[] free, int n, bool down)
+    {
+        var hessian = new Interval[free.Length * free.Length];
+        for (var i = 0; i < free.Length; i++)
+        {
+            for (var j = 0; j < free.Length; j++)
+            {
+                // Both orders of differentiation enclose one number.
+                var entry = Interval.Intersect(entries[(free[i] * n) + free[j]], entries[(free[j] * n) + free[i]]);
+                if (entry.Definedness != Definedness.Defined)
+                {
+                    return null;
+                }
+
+                hessian[(i * free.Length) + j] = down ? -entry : entry;
+            }
+        }
+
+        return hessian;
     }
 
     private static bool IsAbove(Interval bound, bool strict) =>

@@ -6,7 +6,7 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
 
-/// <summary>A claim as the proof rules see it: sequents over a graph of derivative-free expressions. Provers read it; <see cref="Check"/> alone decides.</summary>
+/// <summary>A claim as the proof rules see it: sequents over a graph of derivative-free expressions. Provers read it; <see cref="Check(Claim, JsonElement)"/> alone decides.</summary>
 /// <remarks>Not thread-safe: rules add derivatives to the graph.</remarks>
 public sealed class ProofClaim
 {
@@ -14,9 +14,9 @@ public sealed class ProofClaim
 
     private readonly Derivation? _derivation;
 
-    private ProofClaim(Claim claim)
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation)
     {
-        Claim = claim;
+        (Claim, Witness, IsNegation) = (claim, witness, isNegation);
         Sequents = [];
         try
         {
@@ -26,6 +26,7 @@ public sealed class ProofClaim
             if (Refusal is null)
             {
                 Sequents = SequentBuilder.Build(this, prepared.Derivation);
+                NodeCount = prepared.Derivation.Own.Count;
             }
         }
         catch (UnprovableFormException e)
@@ -38,8 +39,17 @@ public sealed class ProofClaim
         }
     }
 
+    /// <summary>The refusal of a claim that says that something exists, as long as no witness is given.</summary>
+    public const string WitnessNeeded = "an existential quantifier needs a witness";
+
     /// <summary>The claim.</summary>
     public Claim Claim { get; }
+
+    /// <summary>Values of the variables that existential quantifiers bind, entry by entry in reading order.</summary>
+    public ImmutableArray<Rational> Witness { get; }
+
+    /// <summary>Whether it is the claim's negation that is to be shown: then the claim is refuted.</summary>
+    public bool IsNegation { get; }
 
     /// <summary>The kernel's graph: derivatives are expressions in it.</summary>
     public Graph Graph => _derivation!.Own;
@@ -50,8 +60,35 @@ public sealed class ProofClaim
     /// <summary>What is to be shown: all of them together imply the claim.</summary>
     public ImmutableArray<Sequent> Sequents { get; }
 
+    /// <summary>How many nodes the graph has before rules add to it: certificates may name these.</summary>
+    public int NodeCount { get; private set; }
+
     /// <summary>Prepares a claim.</summary>
-    public static ProofClaim Of(Claim claim) => new(claim);
+    /// <param name="claim">The claim.</param>
+    /// <param name="witness">See <see cref="Witness"/>.</param>
+    /// <param name="isNegation">See <see cref="IsNegation"/>.</param>
+    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false) =>
+        new(claim, witness.IsDefault ? [] : witness, isNegation);
+
+    /// <summary>
+    /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
+    /// for each sequent in order, a satisfying "point" and a "proof".
+    /// </summary>
+    public static ProofReport Check(Claim claim, JsonElement certificate)
+    {
+        try
+        {
+            ProofData.Only(certificate, "of", "witness", "goals");
+            var of = ProofData.Text(certificate, "of");
+            return of is not ("claim" or "negation")
+                ? new(null, "a certificate is of the claim or of its negation")
+                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation").Check(certificate);
+        }
+        catch (ProofFormatException e)
+        {
+            return new(null, e.Message);
+        }
+    }
 
     /// <summary>Whether a point lies in the ranges of a sequent and satisfies its facts, rigorously.</summary>
     public static bool Satisfies(Sequent sequent, IReadOnlyList<Rational> point)
@@ -78,8 +115,7 @@ public sealed class ProofClaim
         });
     }
 
-    /// <summary>Checks a certificate: an object with a list "goals" that has, for each sequent in order, a satisfying "point" and a "proof".</summary>
-    public ProofReport Check(JsonElement certificate)
+    private ProofReport Check(JsonElement certificate)
     {
         if (Refusal is { } refusal)
         {
@@ -88,7 +124,7 @@ public sealed class ProofClaim
 
         try
         {
-            var goals = ProofData.List(ProofData.Only(certificate, "goals"), "goals");
+            var goals = ProofData.List(certificate, "goals");
             if (goals.Count != Sequents.Length)
             {
                 return new(null, $"the certificate has {goals.Count} goals and the claim {Sequents.Length}");
@@ -109,7 +145,7 @@ public sealed class ProofClaim
                 }
             }
 
-            return new(new CheckedProof(Claim, certificate.Clone()), "The kernel accepts the certificate.");
+            return new(new CheckedProof(Claim, IsNegation, certificate.Clone()), "The kernel accepts the certificate.");
         }
         catch (ProofFormatException e)
         {
@@ -133,7 +169,10 @@ public sealed class ProofClaim
 /// <summary>A certificate that the kernel has accepted. Only the kernel makes one, and without one no outcome says proved.</summary>
 public sealed class CheckedProof
 {
-    internal CheckedProof(Claim claim, JsonElement certificate) => (Claim, Certificate) = (claim, certificate);
+    internal CheckedProof(Claim claim, bool isNegation, JsonElement certificate) => (Claim, IsNegation, Certificate) = (claim, isNegation, certificate);
+
+    /// <summary>Whether the negation is proved: the claim is refuted.</summary>
+    public bool IsNegation { get; }
 
     /// <summary>What is proved.</summary>
     public Claim Claim { get; }

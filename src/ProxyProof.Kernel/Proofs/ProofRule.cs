@@ -29,6 +29,7 @@ internal sealed class ProofContext
         new BranchRule(),
         new SplitRule(),
         new PartsRule(),
+        new CasesRule(),
         new SquaresRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 

@@ -15,11 +15,14 @@ public sealed class RegionEvaluator<T>
     private bool _ready;
 
     /// <summary>Prepares the evaluation of some nodes, which must exist by now.</summary>
-    public RegionEvaluator(Sequent sequent, IEnumerable<NodeId> roots)
+    /// <param name="sequent">Names the coordinates.</param>
+    /// <param name="roots">The nodes.</param>
+    /// <param name="open">Nodes known to be positive (true) or not 0 (false) at the points in question.</param>
+    public RegionEvaluator(Sequent sequent, IEnumerable<NodeId> roots, IReadOnlyDictionary<int, bool>? open = null)
     {
         _sequent = sequent;
         var needed = KernelOperands.Reachable(sequent.Graph, roots);
-        _values = new EnclosureEvaluator<T>(sequent.Graph, needed);
+        _values = new EnclosureEvaluator<T>(sequent.Graph, needed) { Open = open };
         var variables = sequent.Coordinates.Select(coordinate => sequent.Graph.VariableNode(coordinate.Variable).Index).ToHashSet();
         _dependent = KernelOperands.Dependent(sequent.Graph, new NodeId(needed.Length - 1), variables);
         for (var i = 0; i < needed.Length; i++)

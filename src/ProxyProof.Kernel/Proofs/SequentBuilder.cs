@@ -28,9 +28,13 @@ internal sealed class SequentBuilder
     private readonly IReadOnlyDictionary<int, string> _names;
     private int _literals;
 
+    private readonly ImmutableArray<Rational> _witness;
+    private int _used;
+
     private SequentBuilder(ProofClaim claim, Derivation derivation)
     {
         (_claim, _derivation, _graph) = (claim, derivation, derivation.Own);
+        _witness = claim.Witness;
         _names = FormulaParts.Names(claim.Claim);
     }
 
@@ -50,7 +54,12 @@ internal sealed class SequentBuilder
             context = builder.Assume(assumption, negated: false, context);
         }
 
-        builder.Show(claim.Claim.Formula, negated: false, context);
+        builder.Show(claim.Claim.Formula, claim.IsNegation, context);
+        if (builder._used != claim.Witness.Length)
+        {
+            throw new UnprovableFormException(claim.Witness.IsEmpty ? ProofClaim.WitnessNeeded : "the witness has other entries than the claim asks for");
+        }
+
         builder._found.ForEach(builder.RefuseFree);
         return [.. builder._found];
     }
@@ -108,8 +117,9 @@ internal sealed class SequentBuilder
             case Or or And when HasQuantifier(formula):
                 Alternatives(FormulaParts.Parts(formula), negated, context);
                 break;
-            case Quantifier:
-                throw new UnprovableFormException("an existential quantifier needs a witness, and no rule takes one yet");
+            case Quantifier f:
+                Exhibit(f, negated, context);
+                break;
             case WithProbability:
                 throw new UnprovableFormException("the claim is about a probability");
             default:
@@ -129,6 +139,42 @@ internal sealed class SequentBuilder
         {
             Show(part, negated, context);
         }
+    }
+
+    // Shows that something exists by an exact witness: it lies in the domains, satisfies the condition, and the body holds of it.
+    private void Exhibit(Quantifier quantifier, bool negated, Context context)
+    {
+        var bound = Bind(quantifier, context);
+        for (var k = context.Coordinates.Length; k < bound.Coordinates.Length; k++, _used++)
+        {
+            if (_used >= _witness.Length)
+            {
+                throw new UnprovableFormException(ProofClaim.WitnessNeeded);
+            }
+
+            var value = _witness[_used];
+            if (!bound.Ranges[k].Contains(value) || (bound.Coordinates[k].IsInteger && !value.IsInteger))
+            {
+                throw new UnprovableFormException("the witness is outside its domain");
+            }
+
+            bound = bound with { Ranges = bound.Ranges.SetItem(k, new(value, value)) };
+        }
+
+        // What else the domains ask becomes a goal.
+        var domains = bound.Facts.RemoveRange(0, context.Facts.Length);
+        var here = bound with { Facts = context.Facts };
+        if (!domains.IsEmpty)
+        {
+            _found.Add(new Sequent(_claim, here.Coordinates, here.Ranges, here.Facts, new AllOf(domains)));
+        }
+
+        if (quantifier.Where is { } where)
+        {
+            Show(where, negated: false, here);
+        }
+
+        Show(quantifier.Body, negated, here);
     }
 
     // "A or B", where only B holds quantifiers: B wherever A fails. Requires A to be defined, also where B would guard it.
@@ -441,6 +487,11 @@ internal sealed class SequentBuilder
         }
 
         var relation = negated ? Opposite(f.Relation) : f.Relation;
+        if (_graph[left] is Constant { Value.IsZero: true })
+        {
+            (left, right, relation) = (right, left, Mirrored(relation));
+        }
+
         ImmutableArray<Statement> parts = [.. Enumerable.Range(start * count, count).Select(entry => new Literal(relation, Difference(left, right, entry)))];
 
         // Every entry for an order or ==, some entry for !=; and the other way round for their negations.
@@ -457,6 +508,15 @@ internal sealed class SequentBuilder
             : _graph[y] is Constant { Value.IsZero: true } ? x
             : make.Minus(x, y);
     }
+
+    private static Relation Mirrored(Relation relation) => relation switch
+    {
+        Relation.Less => Relation.Greater,
+        Relation.LessOrEqual => Relation.GreaterOrEqual,
+        Relation.Greater => Relation.Less,
+        Relation.GreaterOrEqual => Relation.LessOrEqual,
+        Relation.Equal or Relation.NotEqual => relation,
+    };
 
     private static Relation Opposite(Relation relation) => relation switch
     {

@@ -14,7 +14,13 @@ public static class BranchCode
     public const byte FirstPoint = 16;
 
     /// <summary>How many points a tree may list.</summary>
-    public const int MostPoints = 48;
+    public const int MostPoints = 32;
+
+    /// <summary>The first byte that names a listed manifold; at most <see cref="MostSlices"/> of them.</summary>
+    public const byte FirstSlice = 48;
+
+    /// <summary>How many manifolds a tree may list.</summary>
+    public const int MostSlices = 16;
 
     /// <summary>The byte that divides coordinate 0; coordinate k is k more.</summary>
     public const byte FirstSplit = 64;
@@ -30,8 +36,9 @@ internal sealed class BranchRule : ProofRule
 
     public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
     {
-        ProofData.Only(data, "rule", "points", "tree");
+        ProofData.Only(data, "rule", "points", "slices", "tree");
         ImmutableArray<ImmutableArray<Rational>> points = [.. ProofData.List(data, "points").Select(point => ProofData.Fractions(point))];
+        var slices = ProofData.List(data, "slices").Select(ReadSlice).ToList();
         var text = ProofData.Text(data, "tree");
         var tree = new byte[((text.Length * 3) / 4) + 3];
         if (!Convert.TryFromBase64String(text, tree, out var length) || Convert.ToBase64String(tree, 0, length) != text)
@@ -45,7 +52,7 @@ internal sealed class BranchRule : ProofRule
         }
 
         // Depth first, the lower half before the upper one; boxes wait on a stack of their own.
-        var order = tree.AsSpan(0, length).ToArray().Max(code => code is >= BranchCode.FirstSplit or (byte)BoxForm.Natural ? 0 : code == (byte)BoxForm.Slopes ? 1 : 2);
+        var order = tree.AsSpan(0, length).ToArray().Max(code => code is >= BranchCode.FirstSplit or (byte)BoxForm.Natural or (byte)BoxForm.Normal ? 0 : code == (byte)BoxForm.Slopes ? 1 : 2);
         var forms = new BoxForms(sequent, order);
         var open = new Stack<ImmutableArray<CoordinateRange>>([sequent.Ranges]);
         for (var place = 0; place < length; place++)
@@ -71,13 +78,11 @@ internal sealed class BranchRule : ProofRule
                 continue;
             }
 
-            var point = code >= BranchCode.FirstPoint && code - BranchCode.FirstPoint < points.Length ? points[code - BranchCode.FirstPoint] : (ImmutableArray<Rational>?)null;
-            if (point is null && code > (byte)BoxForm.CurvatureAtSimplest)
-            {
-                return "the tree names an unknown form";
-            }
-
-            if (!forms.Shows(box, point is null ? (BoxForm)code : BoxForm.CurvatureAtPoint, point))
+            var (point, slice) = (code - BranchCode.FirstPoint, code - BranchCode.FirstSlice);
+            var shown = slice >= 0 && slice < slices.Count ? forms.Shows(box, BoxForm.CurvatureAtSlice, slice: slices[slice])
+                : slice < 0 && point >= 0 && point < points.Length ? forms.Shows(box, BoxForm.CurvatureAtPoint, points[point])
+                : code <= (byte)BoxForm.Normal && forms.Shows(box, (BoxForm)code);
+            if (!shown)
             {
                 return $"box {place + 1} of the tree is not shown";
             }
@@ -85,4 +90,13 @@ internal sealed class BranchRule : ProofRule
 
         return open.Count == 0 ? null : "the tree ends before its last box";
     }
+
+    // Triples: the coordinate, the one it follows or -1, the offset.
+    private static Slice ReadSlice(JsonElement data) => new([
+        .. ProofData.Fractions(data).Chunk(3).Select(triple => triple.Length == 3 && Whole(triple[0]) is { } coordinate && Whole(triple[1]) is { } from
+            ? new Replacement(coordinate, from, triple[2])
+            : throw new ProofFormatException("a manifold is a list of triples")),
+    ]);
+
+    private static int? Whole(Rational value) => value.IsInteger && value >= -1 && value <= 1_000_000 ? (int)value.Numerator : null;
 }
