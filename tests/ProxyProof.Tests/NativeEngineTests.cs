@@ -38,7 +38,7 @@ public sealed class NativeEngineTests : IDisposable
         var report = Check();
 
         Assert.Equal(
-            [Verdict.Supported, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Supported, Verdict.Error],
+            [Verdict.Proved, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Supported, Verdict.Error],
             report.Claims.Select(claim => claim.Verdict));
         Assert.Contains("not checked yet: probability", report.Claims[5].Diagnostics.Select(each => each.Diagnostic.Message));
         Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));

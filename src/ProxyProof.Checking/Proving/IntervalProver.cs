@@ -22,7 +22,13 @@ internal sealed class IntervalProver : Prover
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort)
     {
+        // No enclosure of more than a point shows an equality.
         var n = sequent.Coordinates.Length;
+        if (sequent.Goal.Literals.All(literal => literal.Relation == Relation.Equal))
+        {
+            return Attempt.NotApplicable;
+        }
+
         var order = n == 0 || n > BranchCode.MostCoordinates ? 0 : n <= 12 ? 2 : 1;
         BoxForms? forms;
         while ((forms = BoxForms.Create(sequent, order)) is null && order > 0)
@@ -361,8 +367,6 @@ internal sealed class EnclosureProver : Prover
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort)
     {
-        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
-        evaluator.Run(sequent.Ranges);
-        return evaluator.Shows(sequent) ? new(Json.Step("interval")) : Attempt.NotApplicable;
+        return IntervalStep.Shows(sequent) ? new(Json.Step("interval")) : Attempt.NotApplicable;
     }
 }

@@ -46,6 +46,7 @@ public sealed class BoxForms
     private readonly Dictionary<(Slice Slice, int Literal), bool> _slices = [];
     private readonly NodeId[] _gradients;
     private readonly Dictionary<int, bool> _open;
+    private readonly int[] _nonzero;
     private IReadOnlyList<CoordinateRange>? _last;
     private Interval[] _box = [];
     private bool _hasSlopes;
@@ -72,7 +73,8 @@ public sealed class BoxForms
         }
 
         Order = derivatives;
-        _open = OpenEnds(sequent);
+        _open = OpenEnds.Of(sequent);
+        _nonzero = [.. Enumerable.Range(0, sequent.Coordinates.Length).Where(k => OpenEnds.IsNonzero(sequent, k, _open))];
         _natural = new(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Concat(_literals).Select(literal => literal.Difference), _open);
         _slopes = new(() => new Derivatives(sequent, _literals, gradients, _open));
         _curvatures = new(() => new Derivatives(sequent, _literals, hessians, _open));
@@ -109,39 +111,6 @@ public sealed class BoxForms
         public RegionEvaluator<Interval> At { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)), open);
 
         public RegionEvaluator<ExactOr<Interval>> Exactly { get; } = new(sequent, nodes.Concat(literals.Select(literal => literal.Difference)), open);
-    }
-
-    // Coordinates that the leading facts keep away from 0: the boxes without these points are convex still, or hold 0 within. Facts that come after one that
-    // is not defined throughout may be guarded by it, and do not count.
-    private static Dictionary<int, bool> OpenEnds(Sequent sequent)
-    {
-        var open = new Dictionary<int, bool>();
-        if (sequent.Facts.IsEmpty)
-        {
-            return open;
-        }
-
-        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
-        evaluator.Run(sequent.Ranges);
-        foreach (var fact in sequent.Facts)
-        {
-            if (fact.Literals.Any(literal => evaluator.Value(literal.Difference).Definedness != Definedness.Defined))
-            {
-                break;
-            }
-
-            var literals = fact is AllOf { Parts: var parts } ? parts.OfType<Literal>() : new[] { fact }.OfType<Literal>();
-            foreach (var literal in literals.Where(literal => literal.Relation is Relation.Greater or Relation.NotEqual))
-            {
-                var node = sequent.Graph[literal.Difference];
-                if (node is Variable || (node is View view && sequent.Graph[view.X] is Variable))
-                {
-                    open[literal.Difference.Index] = literal.Relation == Relation.Greater || open.GetValueOrDefault(literal.Difference.Index);
-                }
-            }
-        }
-
-        return open;
     }
 
     /// <summary>The operands of a node of a proof's graph.</summary>
@@ -222,13 +191,19 @@ public sealed class BoxForms
             return false;
         }
 
+        // Without the points at which a coordinate is 0 the box must be convex still.
+        if (form != BoxForm.Normal && _nonzero.Any(k => box[k].Lower < 0 && box[k].Upper > 0))
+        {
+            return false;
+        }
+
         // A literal that the form shows holds at every point of the box; for the others stands what the natural enclosures say.
         var natural = _literals.Select(literal => _natural.Value(literal.Difference)).ToArray();
         var truths = new Dictionary<Literal, Truths>();
         for (var k = 0; k < _literals.Length; k++)
         {
             var literal = _literals[k];
-            var known = TruthRules.Of(natural[k], literal.Relation);
+            var known = _natural.OfGoal(literal);
             truths[literal] = known == (Truths.True | Truths.False) && Bounded(k, ranges, box, form, point, slice) ? Truths.True : known;
         }
 
@@ -506,11 +481,13 @@ public sealed class BoxForms
         }
     }
 
+    private bool IsCoordinate(int node) => OpenEnds.IsCoordinate(_sequent.Graph, new NodeId(node));
+
     // Along the segment from the manifold to x, which moves the replaced coordinates only, m starts with a constant that is not negative and no slope.
     private bool BySlice(int k, bool down, Interval[] box, Slice slice)
     {
         // Where coordinates stop short of 0 the manifold might lie beyond.
-        if (Order < 2 || _open.Count > 0 || !Vanishes(slice, k))
+        if (Order < 2 || _nonzero.Length > 0 || _open.Keys.Any(IsCoordinate) || !Vanishes(slice, k))
         {
             return false;
         }

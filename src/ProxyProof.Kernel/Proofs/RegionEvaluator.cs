@@ -12,6 +12,7 @@ public sealed class RegionEvaluator<T>
     private readonly EnclosureEvaluator<T> _values;
     private readonly bool[] _dependent;
     private readonly Dictionary<int, T[]> _variables = [];
+    private readonly IReadOnlyDictionary<int, bool>? _open;
     private bool _ready;
 
     /// <summary>Prepares the evaluation of some nodes, which must exist by now.</summary>
@@ -20,7 +21,7 @@ public sealed class RegionEvaluator<T>
     /// <param name="open">Nodes known to be positive (true) or not 0 (false) at the points in question.</param>
     public RegionEvaluator(Sequent sequent, IEnumerable<NodeId> roots, IReadOnlyDictionary<int, bool>? open = null)
     {
-        _sequent = sequent;
+        (_sequent, _open) = (sequent, open);
         var needed = KernelOperands.Reachable(sequent.Graph, roots);
         _values = new EnclosureEvaluator<T>(sequent.Graph, needed) { Open = open };
         var variables = sequent.Coordinates.Select(coordinate => sequent.Graph.VariableNode(coordinate.Variable).Index).ToHashSet();
@@ -75,7 +76,7 @@ public sealed class RegionEvaluator<T>
     /// <summary>The value of a number on the last box.</summary>
     public T Value(NodeId id) => _values[id][0];
 
-    internal Truths Judge(Statement statement) => StatementRules.Judge(statement, Of);
+    internal Truths Judge(Statement statement) => StatementRules.Judge(statement, OfGoal);
 
     /// <summary>Whether the facts hold: what may be.</summary>
     internal Truths Facts(Sequent sequent) => StatementRules.Conjunction(sequent.Facts, Of);
@@ -89,6 +90,13 @@ public sealed class RegionEvaluator<T>
 
     /// <summary>Whether some fact fails everywhere on the last box.</summary>
     public bool Excludes(Sequent sequent) => Facts(sequent) == Truths.False;
+
+    // What is known to be positive or not 0 is so though its enclosure may end at 0.
+    internal Truths OfGoal(Literal literal) => _open is not null && _open.TryGetValue(literal.Difference.Index, out var positive)
+        && Value(literal.Difference).Definedness == Definedness.Defined
+        && (literal.Relation == Relation.NotEqual || (positive && literal.Relation is (Relation.Greater or Relation.GreaterOrEqual)))
+            ? Truths.True
+            : Of(literal);
 
     private Truths Of(Literal literal) => TruthRules.Of(Value(literal.Difference), literal.Relation);
 }

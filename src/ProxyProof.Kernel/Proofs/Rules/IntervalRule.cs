@@ -11,9 +11,24 @@ internal sealed class IntervalRule : ProofRule
     public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
     {
         ProofData.Only(data, "rule");
+        return IntervalStep.Shows(sequent) ? null : "the enclosures over the region do not show the goal";
+    }
+}
+
+/// <summary>For provers: whether the rule "interval" shows a sequent.</summary>
+public static class IntervalStep
+{
+    /// <summary>Whether it does.</summary>
+    public static bool Shows(Sequent sequent)
+    {
+        if (sequent.IsEmpty)
+        {
+            return true;
+        }
+
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots);
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent));
         evaluator.Run(sequent.Ranges);
-        return evaluator.Shows(sequent) ? null : "the enclosures over the region do not show the goal";
+        return evaluator.Shows(sequent);
     }
 }

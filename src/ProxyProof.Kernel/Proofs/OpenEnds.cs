@@ -1,0 +1,96 @@
+using ProxyProof.Expressions;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Kernel;
+
+/// <summary>
+/// Numbers that are positive (true) or not 0 (false) at every point in question at which they have a value, whatever closed ranges say: coordinates that the
+/// facts keep away from 0, exponentials, and what is made of them.
+/// </summary>
+internal static class OpenEnds
+{
+    /// <summary>By node; a tensor's entries are all so.</summary>
+    public static Dictionary<int, bool> Of(Sequent sequent)
+    {
+        var open = FromFacts(sequent);
+        var graph = sequent.Graph;
+        var marks = KernelOperands.Reachable(graph, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
+        bool Positive(NodeId x) => open.TryGetValue(x.Index, out var positive) && positive;
+        bool Nonzero(NodeId x) => open.ContainsKey(x.Index);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (!marks[i] || open.ContainsKey(i))
+            {
+                continue;
+            }
+
+            bool? sign = graph[new NodeId(i)] switch
+            {
+                Constant { Value.Sign: > 0 } or PiConstant => true,
+                Constant { Value.Sign: < 0 } => false,
+                Unary { Function: UnaryFunction.Exp or UnaryFunction.Cosh or UnaryFunction.Sigmoid or UnaryFunction.Softplus } => true,
+                Unary { Function: UnaryFunction.Abs } n when Nonzero(n.X) => true,
+                Unary { Function: UnaryFunction.Sqrt } n when Positive(n.X) => true,
+                Unary { Function: UnaryFunction.Negate } n when Nonzero(n.X) => false,
+                Power n when Positive(n.X) || (Nonzero(n.X) && n.Exponent % 2 == 0) => true,
+                Power n when Nonzero(n.X) => false,
+                Binary { Function: BinaryFunction.Add } n when Positive(n.X) && Positive(n.Y) => true,
+                Binary { Function: BinaryFunction.Multiply or BinaryFunction.Divide } n when Positive(n.X) && Positive(n.Y) => true,
+                Binary { Function: BinaryFunction.Multiply or BinaryFunction.Divide } n when Nonzero(n.X) && Nonzero(n.Y) => false,
+                View n when Nonzero(n.X) => open[n.X.Index],
+                Reduce { Kind: Reduction.Sum } n when Positive(n.X) => true,
+                _ => null,
+            };
+            if (sign is { } known)
+            {
+                open[i] = known;
+            }
+        }
+
+        return open;
+    }
+
+    /// <summary>Whether a node is an entry of a variable.</summary>
+    public static bool IsCoordinate(Graph graph, NodeId id) =>
+        graph[id] is Variable { Shape.IsScalar: true } || (graph[id] is View { Map.Table: null, Shape.IsScalar: true } view && graph[view.X] is Variable);
+
+    /// <summary>Whether a coordinate is known to be not 0, and not known to be positive.</summary>
+    public static bool IsNonzero(Sequent sequent, int coordinate, Dictionary<int, bool> open) => open.Any(pair =>
+        !pair.Value
+        && IsCoordinate(sequent.Graph, new NodeId(pair.Key))
+        && sequent.Graph[new NodeId(pair.Key)] switch
+        {
+            Variable variable => (variable.Id, 0),
+            View view => (((Variable)sequent.Graph[view.X]).Id, view.Map.Offset),
+            _ => (-1, 0),
+        } == (sequent.Coordinates[coordinate].Variable, sequent.Coordinates[coordinate].Entry));
+
+    // Only coordinates: without these points a box is convex still, or holds 0 within. Facts that come after one that is not defined throughout may be guarded
+    // by it, and do not count.
+    private static Dictionary<int, bool> FromFacts(Sequent sequent)
+    {
+        var open = new Dictionary<int, bool>();
+        if (sequent.Facts.IsEmpty)
+        {
+            return open;
+        }
+
+        var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
+        evaluator.Run(sequent.Ranges);
+        foreach (var fact in sequent.Facts)
+        {
+            if (fact.Literals.Any(literal => evaluator.Value(literal.Difference).Definedness != Definedness.Defined))
+            {
+                break;
+            }
+
+            var literals = fact is AllOf { Parts: var parts } ? parts.OfType<Literal>() : new[] { fact }.OfType<Literal>();
+            foreach (var literal in literals.Where(literal => literal.Relation is Relation.Greater or Relation.NotEqual && IsCoordinate(sequent.Graph, literal.Difference)))
+            {
+                open[literal.Difference.Index] = literal.Relation == Relation.Greater || open.GetValueOrDefault(literal.Difference.Index);
+            }
+        }
+
+        return open;
+    }
+}
