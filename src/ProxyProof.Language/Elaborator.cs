@@ -46,7 +46,35 @@ public sealed record ClaimEntry
 
     /// <summary>Why elaboration failed; empty when it did not.</summary>
     public ImmutableArray<Diagnostic> Errors { get; init; } = [];
+
+    /// <summary>For an estimate, whose core form is that of the lower end: what is sought. Null for a claim.</summary>
+    public EstimateEntry? Estimate { get; init; }
+
+    /// <summary>The numeric constants of a claim, in order; empty for an estimate.</summary>
+    public ImmutableArray<ClaimConstant> Constants { get; init; } = [];
 }
+
+/// <summary>A numeric constant of a claim.</summary>
+/// <param name="Name">The parameter that it is given to, else the number as written.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="With">The claim with another value in its place. Calls for entries of one file must not overlap.</param>
+public sealed record ClaimConstant(string Name, Rational Value, Func<Rational, EstimateInstance> With);
+
+/// <summary>The interval in which a constant is sought.</summary>
+/// <param name="Parameter">The constant's name.</param>
+/// <param name="Low">The lower end.</param>
+/// <param name="High">The upper end.</param>
+public sealed record EstimateInterval(string Parameter, Rational Low, Rational High);
+
+/// <summary>An estimate: a claim for each value of a constant.</summary>
+/// <param name="Interval">Where the constant is sought.</param>
+/// <param name="At">The claim at a value. Calls for entries of one file must not overlap.</param>
+public sealed record EstimateEntry(EstimateInterval Interval, Func<Rational, EstimateInstance> At);
+
+/// <summary>An estimate's claim at one value, or why there is none.</summary>
+/// <param name="Claim">The claim, with the value in its instance; null when elaboration failed.</param>
+/// <param name="Errors">Why it failed.</param>
+public sealed record EstimateInstance(Claim? Claim, ImmutableArray<Diagnostic> Errors);
 
 /// <summary>A file with everything in it that can be checked.</summary>
 /// <param name="Path">As reports print it.</param>
@@ -74,7 +102,7 @@ public static class Elaborator
     public static ElaboratedFile ElaborateText(string text, string path, ElaborationOptions options) =>
         OnLargeStack(() => new FileElaborator(new FileLoader(text, path), options).Elaborate(path, path));
 
-    private static T OnLargeStack<T>(Func<T> work)
+    internal static T OnLargeStack<T>(Func<T> work)
         where T : class
     {
         T? result = null;

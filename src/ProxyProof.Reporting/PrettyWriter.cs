@@ -252,7 +252,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
             yield return (i == 0 ? "at       " : "         ") + lines[i];
         }
 
-        yield return (claim.Verdict == Verdict.Refuted ? "fails    " : "unclear  ") + witness.Comparison;
+        yield return (claim.Verdict == Verdict.Refuted || claim.Bracket is not null ? "fails    " : "unclear  ") + witness.Comparison;
         yield return "left     " + WitnessText.Enclosure(witness.Left);
         yield return "right    " + WitnessText.Enclosure(witness.Right);
         var enclosure = claim.Margin?.Enclosure is { } margin ? $" {WitnessText.Enclosure(margin)}" : $" about {NumberText.Rounded(witness.Margin)}";

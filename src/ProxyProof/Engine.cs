@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Kernel;
+using ProxyProof.Numerics;
 
 namespace ProxyProof;
 
@@ -83,7 +84,11 @@ public interface IEvidenceKernel
 /// <param name="Id">The claim's id.</param>
 /// <param name="File">The claim's file as reports print it.</param>
 /// <param name="Seed">The seed of its drawn data.</param>
-public sealed record EvidenceSubject(string Id, string File, long? Seed = null);
+public sealed record EvidenceSubject(string Id, string File, long? Seed = null)
+{
+    /// <summary>The sweep values, and the value of an estimated constant, as fractions.</summary>
+    public ImmutableArray<(string Name, string Value)> Instance { get; init; } = [];
+}
 
 /// <summary>The kernel's answer.</summary>
 /// <param name="Accepted">Whether the evidence stands.</param>
@@ -110,7 +115,27 @@ public sealed record LoadedFile(ImmutableArray<PendingClaim> Claims, ImmutableAr
 /// <summary>A claim that is known by name and waits to be elaborated.</summary>
 /// <param name="Header">Its names and place.</param>
 /// <param name="Elaborate">Elaborates it; called at most once a run, and never for two claims of one file at once. The graph belongs to this claim alone.</param>
-public sealed record PendingClaim(ClaimHeader Header, Func<Elaboration> Elaborate);
+public sealed record PendingClaim(ClaimHeader Header, Func<Elaboration> Elaborate)
+{
+    /// <summary>For an estimate: the constant that is sought, with the claim at each of its values. Null for a claim.</summary>
+    public PendingEstimate? Estimate { get; init; }
+
+    /// <summary>The numeric constants of a claim, each with the claim that has another value in its place.</summary>
+    public ImmutableArray<PendingConstant> Constants { get; init; } = [];
+}
+
+/// <summary>A numeric constant of a claim.</summary>
+/// <param name="Name">The parameter that it is given to, else the number as written.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="With">The claim with another value; like <see cref="PendingClaim.Elaborate"/> never for two claims of one file at once.</param>
+public sealed record PendingConstant(string Name, Rational Value, Func<Rational, Elaboration> With);
+
+/// <summary>The constant of an estimate.</summary>
+/// <param name="Parameter">Its name.</param>
+/// <param name="Low">The lower end of the interval in which it is sought.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="At">The claim at a value; like <see cref="PendingClaim.Elaborate"/> never for two claims of one file at once.</param>
+public sealed record PendingEstimate(string Parameter, Rational Low, Rational High, Func<Rational, Elaboration> At);
 
 /// <summary>What is known of a claim before it is elaborated.</summary>
 /// <param name="Id">file#theorem.label, and [m=64] for a sweep.</param>

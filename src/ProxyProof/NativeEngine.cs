@@ -25,7 +25,22 @@ public static class NativeEngine
             var file = Elaborator.Elaborate(path.FullPath, path.Display, new ElaborationOptions(options.Seed, options.AllowedFolders));
             var claims = file.Entries.Select(entry => new PendingClaim(
                 new ClaimHeader(entry.Id, entry.File, entry.Theorem, entry.Label, entry.Span, entry.Expected) { Written = entry.Source },
-                () => new Elaboration(entry.Claim, entry.Errors)));
+                () => new Elaboration(entry.Claim, entry.Errors))
+            {
+                Estimate = entry.Estimate is not { } sought ? null : new(sought.Interval.Parameter, sought.Interval.Low, sought.Interval.High, value =>
+                {
+                    var at = sought.At(value);
+                    return new Elaboration(at.Claim, at.Errors);
+                }),
+                Constants =
+                [
+                    .. entry.Constants.Select(constant => new PendingConstant(constant.Name, constant.Value, value =>
+                    {
+                        var with = constant.With(value);
+                        return new Elaboration(with.Claim, with.Errors);
+                    })),
+                ],
+            });
 
             // What a claim's own entry shows is not shown again for the file.
             var shown = file.Entries.SelectMany(entry => entry.Errors.Concat(entry.Claim?.Warnings ?? [])).ToHashSet();
@@ -72,7 +87,7 @@ public static class NativeEngine
         public EvidenceSubject Read(string text)
         {
             var claim = Parsed(text, text => IsProof(text) ? ProofFile.Parse(text).Claim : EvidenceFile.Parse(text).Claim);
-            return new(claim.Id, claim.File, claim.Seed);
+            return new(claim.Id, claim.File, claim.Seed) { Instance = [.. claim.Instance.Select(part => (part.Name, part.Value))] };
         }
 
         private static bool IsProof(string text) => ProofFile.KindOf(text) == ProofFile.ProofKind;

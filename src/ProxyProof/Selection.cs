@@ -18,6 +18,9 @@ public sealed record Selection(NamePattern? Only = null, Shard? Shard = null)
 
     /// <summary>Whether a claim is meant, whatever its shard.</summary>
     public bool Matches(ClaimHeader claim) => Only?.Matches(claim) != false && Ids?.Contains(claim.Id) != false;
+
+    /// <summary>Whether a refuted claim with numeric constants is answered with the nearest constant that stands, and claims without any are passed over.</summary>
+    public bool Constants { get; init; }
 }
 
 /// <summary>

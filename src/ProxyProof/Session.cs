@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
+using ProxyProof.Numerics;
 using ProxyProof.Reporting;
 
 namespace ProxyProof;
@@ -43,7 +44,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         var selected = matched.Where(claim => options.Selection.Shard?.Holds(claim.Pending.Header.Id) != false).ToList();
         observer.Selected(selected.Count);
         using var memory = new RunMemory(engine, workingDirectory, options, clock);
-        var context = new RunContext(options.Budget, new EvidenceFolder(workingDirectory, options.Certificates), observer, memory, options.Illustrate, options.Baseline);
+        var context = new RunContext(options.Budget, new EvidenceFolder(workingDirectory, options.Certificates), observer, memory, options.Illustrate, options.Baseline) { Constants = options.Selection.Constants };
         var claims = OrderedWork.Run(
             selected.Count,
             options.Jobs,
@@ -118,7 +119,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             {
                 var loaded = engine.Source.Load(file, options ?? LoadOptions.Default);
                 diagnostics.AddRange(loaded.Diagnostics);
-                foreach (var claim in loaded.Claims.Where(each => selection.Matches(each.Header)))
+                foreach (var claim in loaded.Claims.Where(each => selection.Matches(each.Header) && (!selection.Constants || each.Estimate is not null || !each.Constants.IsEmpty)))
                 {
                     if (ids.Add(claim.Header.Id))
                     {
@@ -184,6 +185,12 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             // 2. Check.
             var budget = InForce(run.Asked, claim.Budget);
             run.Observer.Trying(pending.Header, new SearchProgress("starting", 0));
+            var brackets = new Bracketing(engine, run.Observer, run.Evidence, _lines.Of);
+            if (pending.Estimate is { } sought && claim.NotCheckedYet.IsEmpty)
+            {
+                return brackets.Estimate(pending, sought, claim, gate, budget, cancellation) is { } estimated ? estimated with { Seconds = watch.Elapsed.TotalSeconds } : null;
+            }
+
             var key = run.Memory.IsOn ? RunKey.Of(claim, budget, engine.Symbolic, run.Illustrate) : "";
             if (run.Memory.IsOn && run.Memory.Recall(claim, key) is { } kept)
             {
@@ -198,6 +205,11 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             var outcome = claim.NotCheckedYet.IsEmpty
                 ? engine.Checker.Check(claim, budget, new Relay(pending.Header, run.Observer), cancellation)
                 : Outcome.Error(claim, "this version cannot check the claim");
+
+            if (run.Constants && outcome.Verdict == Verdict.Refuted && brackets.Mend(pending, claim, gate, budget, cancellation) is { } mended)
+            {
+                return mended with { Seconds = watch.Elapsed.TotalSeconds };
+            }
 
             // 3. Keep the evidence.
             var text = run.Evidence is not null || run.Memory.IsOn ? engine.Evidence.Write(outcome) : null;
@@ -271,10 +283,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
     };
 
     // What every claim of a run shares.
-    private sealed record RunContext(Budget Asked, EvidenceFolder? Evidence, IRunObserver Observer, RunMemory Memory, bool Illustrate, Baseline? Baseline);
-
-    private sealed class Relay(ClaimHeader claim, IRunObserver observer) : IProgress<SearchProgress>
+    private sealed record RunContext(Budget Asked, EvidenceFolder? Evidence, IRunObserver Observer, RunMemory Memory, bool Illustrate, Baseline? Baseline)
     {
-        public void Report(SearchProgress value) => observer.Trying(claim, value);
+        public bool Constants { get; init; }
     }
 }

@@ -1,3 +1,4 @@
+using ProxyProof.Numerics;
 using System.Collections.Immutable;
 using ProxyProof.Reporting;
 
@@ -56,7 +57,10 @@ public static class Verification
             return new(path, subject.Id, Accepted: false, $"{subject.File} holds no claim with this id", broken ? ExitCode.Invalid : ExitCode.Contradicted, diagnostics);
         }
 
-        var elaboration = pending.Elaborate();
+        // Evidence on an estimate speaks of one value of its constant.
+        var elaboration = pending.Estimate is { } estimate && subject.Instance is [.., var (name, value)] && name == estimate.Parameter && Rational.TryParse(value, out var constant)
+            ? estimate.At(constant)
+            : pending.Elaborate();
         if (elaboration.Claim is not { } claim)
         {
             return new(path, subject.Id, Accepted: false, "the claim cannot be elaborated", ExitCode.Invalid, [.. diagnostics, .. elaboration.Diagnostics.Select(session.Remark)]);

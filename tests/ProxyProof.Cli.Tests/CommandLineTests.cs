@@ -54,7 +54,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --familywise", "--familywise is not built yet; each statistical claim is tested at its own --confidence")]
     [InlineData("check a.thm --quiet --verbose", "--quiet and --verbose exclude each other")]
     [InlineData("format --chekc a.thm", "there is no option '--chekc'; did you mean '--check'?")]
-    [InlineData("estimate a.thm", "estimate is not built yet; write the claim with a constant that you choose and use `proxyproof check`")]
     public async Task A_wrong_command_line_is_exit_code_2_with_one_clear_sentence(string line, string message)
     {
         var (code, output, error) = await _cli.RunAsync(line.Split(' '));

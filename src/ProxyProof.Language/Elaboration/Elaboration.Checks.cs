@@ -1,3 +1,4 @@
+using ProxyProof.Numerics;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Language.Syntax;
@@ -110,16 +111,25 @@ internal sealed partial class Elaboration
     }
 
     /// <summary>Binds the parameter of an estimate.</summary>
-    public void BindEstimate(EstimateSyntax estimate, Scope scope)
+    /// <param name="estimate">The item.</param>
+    /// <param name="scope">Where its statement is read.</param>
+    /// <param name="value">The value of the estimated constant; null for the lower end of its interval.</param>
+    /// <returns>The interval.</returns>
+    public (Rational Low, Rational High) BindEstimate(EstimateSyntax estimate, Scope scope, Rational? value)
     {
-        Defer("estimate", estimate.Span);
         var domain = Domain(estimate.Domain, scope);
-        if (domain.Space is not TensorSpace { Shape.IsScalar: true })
+        if (domain.Space is not TensorSpace { Shape.IsScalar: true } || domain.Domain is not Box { Low: { } low, High: { } high })
         {
-            throw Fail("PP3004", estimate.Domain.Span, $"an estimate searches an interval, found {domain.Text}", "for example `estimate mu in [0, 10]: pl(f, mu, fstar = 0)`");
+            throw Fail("PP3004", estimate.Domain.Span, $"an estimate searches a bounded interval, found {domain.Text}", "for example `estimate mu in [0, 10]: pl(f, mu, fstar = 0)`");
         }
 
-        Give(scope, estimate.Name, new MeaningBinding(estimate.Name.Span, FreshVariables(estimate.Name.Name, domain.Space)));
+        if (Static(low)?[0] is not { } least || Static(high)?[0] is not { } greatest)
+        {
+            throw Fail("PP3006", estimate.Domain.Span, "the ends of an estimate's interval must be fixed numbers", "write them as fractions or decimals");
+        }
+
+        Give(scope, estimate.Name, new SweepBinding(estimate.Name.Span, value ?? least));
+        return (least, greatest);
     }
 
     /// <summary>Checks names and shapes of a proof: it sees the claim's outermost quantified variables under the names of the expanded define.</summary>

@@ -51,6 +51,9 @@ internal sealed partial class Elaboration
     /// <summary>Whether some domain(f) was replaced by <see cref="Override"/>.</summary>
     public bool OverrideUsed { get; private set; }
 
+    /// <summary>A constant of the claim that is read as another number: for the question which number would do.</summary>
+    public (ExpressionSyntax Syntax, Rational Value)? Replaced { get; init; }
+
     public static ElaborationException Fail(string code, SourceSpan span, string message, string? help = null) =>
         new(new Diagnostic(Severity.Error, code, span, message, help));
 
@@ -58,6 +61,11 @@ internal sealed partial class Elaboration
     public Meaning Evaluate(ExpressionSyntax syntax, Scope scope)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (Replaced is { } replaced && ReferenceEquals(replaced.Syntax, syntax))
+        {
+            return Tensor(Build.Constant(replaced.Value));
+        }
+
         switch (syntax)
         {
             case NumberSyntax n:

@@ -217,9 +217,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         var own = new List<Diagnostic>();
         var elaboration = new Elaboration(instance);
         Claim? claim = null;
+        EstimateInterval? interval = null;
         if (statement.Item is not BrokenSyntax && !_broken)
         {
-            Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own), own.Add);
+            Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own, out interval), own.Add);
         }
 
         isOverAll = elaboration.ExponentOver.Count > 0;
@@ -235,7 +236,11 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         var errors = own.Where(d => d.Severity == Severity.Error && d.Code != Elaboration.Broken).ToImmutableArray();
         if (claim is not null && !failed)
         {
-            return entry with { Claim = claim };
+            return interval is not { } sought ? entry with { Claim = claim, Constants = Constants(statement, entry, instance, budget) } : entry with
+            {
+                Claim = claim,
+                Estimate = new(sought, value => Elaborator.OnLargeStack(() => At(statement, entry, instance, budget, sought.Parameter, value))),
+            };
         }
 
         var blamed = !errors.IsEmpty
@@ -255,8 +260,34 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 
     private string Slice(ItemSyntax item) => file.Source!.Text[item.Span.Start..item.End];
 
-    private Claim Elaborated(Elaboration elaboration, Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget, List<Diagnostic> own)
+    // The statement of an estimate at one value of its constant.
+    private EstimateInstance At(Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget, string parameter, Rational value)
     {
+        var own = new List<Diagnostic>();
+        Claim? claim = null;
+        var at = entry with { Instance = entry.Instance.Add((parameter, value)) };
+        Guard(statement.Item.Span, () => claim = Elaborated(new Elaboration(instance), statement, at, instance, budget, own, out _, value), own.Add);
+        return new(claim, [.. own.Where(d => d.Severity == Severity.Error)]);
+    }
+
+    // The claim with another number in place of each of its constants.
+    private ImmutableArray<ClaimConstant> Constants(Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget) =>
+        statement.Item is not ClaimSyntax claim ? [] :
+        [
+            .. ClaimConstants.In(claim.Statement).Select(found => new ClaimConstant(found.Name, found.Value, value => Elaborator.OnLargeStack(() =>
+            {
+                var own = new List<Diagnostic>();
+                Claim? changed = null;
+                var elaboration = new Elaboration(instance) { Replaced = (found.Syntax, value) };
+                Guard(claim.Span, () => changed = Elaborated(elaboration, statement with { Proof = null }, entry, instance, budget, own, out _), own.Add);
+                return new EstimateInstance(changed, [.. own.Where(d => d.Severity == Severity.Error)]);
+            }))),
+        ];
+
+    private Claim Elaborated(
+        Elaboration elaboration, Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget, List<Diagnostic> own, out EstimateInterval? interval, Rational? value = null)
+    {
+        interval = null;
         var scope = new Scope(instance.Scope);
         ExpressionSyntax syntax;
         var documentation = theorem.Doc;
@@ -273,7 +304,8 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
                 break;
             case EstimateSyntax estimate:
                 syntax = estimate.Statement;
-                elaboration.BindEstimate(estimate, scope);
+                var (low, high) = elaboration.BindEstimate(estimate, scope, value);
+                interval = new(estimate.Name.Name, low, high);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -27,7 +27,6 @@ public class NotCheckedYetTests
     [InlineData("let g((W, v) in R^(3 x 2) * R) = v * ||W||^2 trajectory u = gd(g, start = (W0, a), step = 0.1, steps = 2) claim ||u[2]|| >= 0", "random,training")]
     [InlineData("sweep m in [2, 4, 8] claim exponent(m, m^2) <= 2", "exponent")]
     [InlineData("sweep m in [2, 4, 8] random V in R^m ~ normal(0, 1) claim exponent(m, ||V||) <= 1", "exponent,random")]
-    [InlineData("estimate c in [0, 10]: pl(f, c, fstar = 0)", "estimate")]
     [InlineData("assume ||W0|| <= 3 claim 1 <= 2", "random")]
     public void A_claim_says_which_of_its_parts_are_not_checked_yet(string claim, string features)
     {
