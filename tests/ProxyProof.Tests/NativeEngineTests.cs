@@ -38,7 +38,7 @@ public sealed class NativeEngineTests : IDisposable
         var report = Check();
 
         Assert.Equal(
-            [Verdict.Proved, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Supported, Verdict.Error],
+            [Verdict.Proved, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Proved, Verdict.Error],
             report.Claims.Select(claim => claim.Verdict));
         Assert.Contains("not checked yet: probability", report.Claims[5].Diagnostics.Select(each => each.Diagnostic.Message));
         Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));
@@ -117,7 +117,7 @@ public sealed class NativeEngineTests : IDisposable
 
         var report = Check();
 
-        Assert.Equal([Verdict.Error, Verdict.Supported, Verdict.Refuted], report.Claims.Select(claim => claim.Verdict));
+        Assert.Equal([Verdict.Error, Verdict.Proved, Verdict.Refuted], report.Claims.Select(claim => claim.Verdict));
         Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));
         Assert.NotEmpty(report.Claims[0].Diagnostics);
     }
@@ -129,7 +129,7 @@ public sealed class NativeEngineTests : IDisposable
         _folder.Write("claims/a.thm", "theorem t {\n  data X in R^(2 x 2) = csv(\"../data/x.csv\")\n  claim X[1, 1] >= 1\n}\n");
 
         Assert.Equal(Verdict.Error, Check().Claims.Single().Verdict);
-        Assert.Equal(Verdict.Supported, Check(allowed: "data").Claims.Single().Verdict);
+        Assert.Equal(Verdict.Proved, Check(allowed: "data").Claims.Single().Verdict);
     }
 
     [Fact]
