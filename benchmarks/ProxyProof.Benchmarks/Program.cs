@@ -16,6 +16,7 @@ if (args is ["engines"])
 if (args is ["peers"])
 {
     Peers.Compare(Environment.CurrentDirectory);
+    Boxes.Compare();
     return;
 }
 

@@ -38,6 +38,17 @@ internal sealed class Samples
         return new Samples(graph, b.Divide(b.Sum(b.Apply(UnaryFunction.Softplus, b.Negate(scores)), 1), b.Constant(samples)));
     }
 
+    /// <summary>Rastrigin's function with tanh and e^x in it: the sum of x^2 + 1 - cos(3 x) + tanh(x)^2 e^-x.</summary>
+    public static Samples Waves(int dimension)
+    {
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var x = graph.AddVariable("x", Shape.Of(dimension));
+        var waves = b.Subtract(b.Constant(1), b.Apply(UnaryFunction.Cos, b.Multiply(b.Constant(3), x)));
+        var rest = b.Multiply(b.Power(b.Apply(UnaryFunction.Tanh, x), 2), b.Apply(UnaryFunction.Exp, b.Negate(x)));
+        return new Samples(graph, b.Sum(b.Add(b.Add(b.Power(x, 2), waves), rest), 1));
+    }
+
     /// <summary>The squared loss of a network with one hidden layer of tanh.</summary>
     public static Samples Network(int samples, int dimension, int width)
     {

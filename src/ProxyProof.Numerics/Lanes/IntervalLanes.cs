@@ -15,10 +15,11 @@ public static partial class IntervalLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // u (1 + 2u) for u = 2^-53, and the least positive double. x - fl(|x| Step + Least) rounds to the neighbour of x or beyond it, for every finite x;
-    // in the normal range to the neighbour itself. Source: S. M. Rump et al., Computing predecessor and successor in rounding to nearest (2009).
+    // u (1 + 2u) for u = 2^-53, and 2^-1022. x - fl(|x| Step + Least) rounds to the neighbour of x or beyond it, for every finite x; from 2^-900 on to the
+    // neighbour itself. Source: S. M. Rump et al., Computing predecessor and successor in rounding to nearest (2009), with the least positive double in place
+    // of the least normal one, which processors take a hundred cycles longer to add.
     private const double Step = 1.1102230246251568e-16;
-    private const double Least = double.Epsilon;
+    private const double Least = 2.2250738585072014e-308;
 
     // 2^-900: a product as large as that has an error term that does not underflow.
     private const double SafelyNormal = 1.1830521861667747e-271;

@@ -191,7 +191,7 @@ public class IntervalTapeTests
     }
 
     private static bool IsNear(double x, double y) =>
-        x == y || Math.Abs(x - y) <= 16 * double.Epsilon || Math.Abs(x - y) <= 1e-14 * Math.Max(Math.Abs(x), Math.Abs(y))
+        x == y || Math.Abs(x - y) <= 1e-306 || Math.Abs(x - y) <= 1e-14 * Math.Max(Math.Abs(x), Math.Abs(y))
             || (Math.Abs(x) >= double.MaxValue && Math.Abs(y) >= double.MaxValue && (x > 0) == (y > 0));
 
     private static IEnumerable<Interval[]> Corners(Interval[] box)
