@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Checking.Refuting;
+using ProxyProof.Checking.Training;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Kernel;
@@ -51,6 +52,11 @@ public sealed class Checker
         {
             var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
             DerivativeCheck.Run(graph, claim, SecondEngine);
+            if (claim.Trajectories.Length > 0)
+            {
+                return TrainedClaims.Decide(claim, effort, progress);
+            }
+
             var kernel = new PointChecker(claim);
             var outcomes = new List<Outcome>();
             foreach (var (obligation, number) in Obligations.Of(claim).Select((obligation, number) => (obligation, number)))

@@ -30,6 +30,9 @@ public static class Methods
     /// <summary>Proof by sums of squares.</summary>
     public const string Sos = "sos";
 
+    /// <summary>Enclosures of a claim about fixed numbers: what the iterates of a training run are.</summary>
+    public const string Evaluation = "evaluation";
+
     /// <summary>The methods of this version.</summary>
     public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
 

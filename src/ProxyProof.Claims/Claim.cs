@@ -89,6 +89,9 @@ public sealed record Claim
     /// <summary>Drawn data that the claim depends on.</summary>
     public ImmutableArray<DrawnData> Drawn { get; init; } = [];
 
+    /// <summary>The training runs that the claim speaks of; a later one may start from an iterate of an earlier one.</summary>
+    public ImmutableArray<Trajectory> Trajectories { get; init; } = [];
+
     /// <summary>The seed that the drawn data come from.</summary>
     public long Seed { get; init; } = 1;
 

@@ -20,6 +20,7 @@ internal sealed class Effort
         (Parallelism, _cancellation) = (parallelism, cancellation);
         Seed = (ulong)(budget.Seed ?? 1);
         StatedSamples = budget.Samples;
+        StatedTrials = budget.Trials;
         Seconds = budget.TimeSeconds ?? DefaultSeconds;
         _methods = budget.Methods is { IsDefault: false } methods ? [.. methods] : null;
     }
@@ -31,6 +32,8 @@ internal sealed class Effort
     public double Seconds { get; }
 
     public long? StatedSamples { get; }
+
+    public long? StatedTrials { get; }
 
     public double Elapsed => _watch.Elapsed.TotalSeconds;
 

@@ -19,7 +19,9 @@ internal static class FormulaParts
     /// <summary>The comparisons in reading order, the formula's before the assumptions'.</summary>
     public static IEnumerable<Comparison> Comparisons(Claim claim) => All(claim).OfType<Comparison>();
 
-    /// <summary>The names of the components of quantified variables, by variable id: "w", or "(W, v).W" in a product space.</summary>
+    /// <summary>
+    /// The names of the components of quantified variables, by variable id: "w", or "(W, v).W" in a product space; and of the draws of training runs.
+    /// </summary>
     public static Dictionary<int, string> Names(Claim claim)
     {
         var names = new Dictionary<int, string>();
@@ -29,6 +31,12 @@ internal static class FormulaParts
             {
                 names[variable.Variables[k]] = variable.Variables.Count == 1 ? variable.Name : $"{variable.Name}.{variable.ComponentNames[k]}";
             }
+        }
+
+        // A claim about a run with draws is about all of them.
+        foreach (var draws in claim.Trajectories.SelectMany(run => run.Draws.Items))
+        {
+            names[draws] = claim.Graph.VariableName(draws);
         }
 
         return names;

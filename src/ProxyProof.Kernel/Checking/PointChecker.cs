@@ -63,6 +63,11 @@ public sealed class PointChecker
             return Undecided(reason);
         }
 
+        if (!DrawRules.ArePossible(_claim, point.Values))
+        {
+            return new(PointStatus.NotInDomain, "The draws of a training run are none that it can make.");
+        }
+
         try
         {
             return Judge(Bound(point));

@@ -11,7 +11,7 @@ internal sealed class PreparedClaim
     {
         Claim = claim;
         NodeId[] roots = [.. FormulaParts.Roots(claim)];
-        Derivation = new Derivation(claim.Graph, roots);
+        Derivation = new Derivation(claim.Graph, [.. roots, .. claim.Trajectories.SelectMany(run => run.Expressions)]);
         Needed = KernelOperands.Reachable(Derivation.Own, roots.Select(root => Derivation[root]));
         for (var i = 0; i < Needed.Length; i++)
         {
@@ -22,8 +22,16 @@ internal sealed class PreparedClaim
             }
         }
 
+        foreach (var run in claim.Trajectories.Where(run => run.IsDiscrete))
+        {
+            Runs.Add(new PreparedRun(run, Derivation, Runs));
+        }
+
+        Work += Runs.Sum(run => run.Work);
+        Entries += Runs.Sum(run => run.Entries);
         Bound = FormulaParts.Names(claim).Keys.ToHashSet();
         Undecidable = Derivation.HasDeferred ? "the claim speaks of something that is not checked yet"
+            : claim.Trajectories.Any(run => !run.IsDiscrete) ? "the claim is about a gradient flow, whose error is only estimated"
             : FormulaParts.HasProbability(claim) ? "the claim is about a probability, which no point decides"
             : claim.NotCheckedYet.Length > 0 ? "the claim has a part that is not checked yet"
             : null;
@@ -35,7 +43,10 @@ internal sealed class PreparedClaim
 
     public bool[] Needed { get; }
 
-    /// <summary>The variables that quantifiers bind.</summary>
+    /// <summary>The training runs.</summary>
+    public List<PreparedRun> Runs { get; } = [];
+
+    /// <summary>The variables that quantifiers bind, and the draws of training runs.</summary>
     public IReadOnlySet<int> Bound { get; }
 
     /// <summary>Scalar operations of one evaluation, weighted by their cost.</summary>
@@ -47,7 +58,7 @@ internal sealed class PreparedClaim
     /// <summary>Why no point decides the claim; null when one may.</summary>
     public string? Undecidable { get; }
 
-    private static double WorkOf(Graph graph, Node node)
+    public static double WorkOf(Graph graph, Node node)
     {
         double size = node.Shape.Size;
         return node switch

@@ -65,18 +65,35 @@ internal sealed class Valuation<T> : IValuation
     private readonly WorkMeter _meter;
     private readonly EnclosureEvaluator<T> _values;
     private readonly DomainMembership<T> _membership;
+    private readonly string? _kink;
 
     public Valuation(PreparedClaim claim, IReadOnlyDictionary<int, IReadOnlyList<Rational>> point, string arithmetic, bool byConvention, WorkMeter meter)
     {
         (_claim, _point, _arithmetic, _byConvention, _meter) = (claim, point, arithmetic, byConvention, meter);
         meter.Spend();
         _values = new EnclosureEvaluator<T>(claim.Derivation.Own, claim.Needed, byConvention);
-        _values.Run(id => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : null);
+        var iterates = new Dictionary<int, T[]>();
+        T[]? Known(int id) => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : iterates.GetValueOrDefault(id);
+        foreach (var run in claim.Runs)
+        {
+            // A run that no value of the point enters is the same at every point.
+            var (entries, kink) = run.IsFixed
+                ? ((Dictionary<int, T[]>, string?))run.Enclosures.GetOrAdd((typeof(T), arithmetic, byConvention), _ => Enclosed(run, Known, byConvention))
+                : Enclosed(run, Known, byConvention);
+            foreach (var (id, values) in entries)
+            {
+                iterates[id] = values;
+            }
+
+            _kink ??= kink;
+        }
+
+        _values.Run(Known);
         var graph = claim.Claim.Graph;
         _membership = new DomainMembership<T>(ValueOf, id => point[id], id => graph.ShapeOf(graph.VariableNode(id)));
     }
 
-    public string? Kink => _values.Kink;
+    public string? Kink => _kink ?? _values.Kink;
 
     public Truths Compare(Comparison comparison, int entry) => TruthRules.Of(Difference(comparison, entry), comparison.Relation);
 
@@ -124,6 +141,9 @@ internal sealed class Valuation<T> : IValuation
     }
 
     public DecimalEnclosure Margin(Formula formula) => Decimal(new MarginRules<T>(_claim.Claim.Graph, Difference).Of(formula), 17);
+
+    private static (Dictionary<int, T[]> Entries, string? Kink) Enclosed(PreparedRun run, Func<int, T[]?> known, bool byConvention) =>
+        (RunRules<T>.Enclose(run, known, byConvention, out var kink), kink);
 
     private static DecimalEnclosure Decimal(T value, int digits) => value.Definedness == Definedness.Defined
         ? new(value.LowerDecimal(digits), value.UpperDecimal(digits))

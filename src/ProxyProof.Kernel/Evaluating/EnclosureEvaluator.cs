@@ -49,6 +49,20 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
         }
     }
 
+    /// <summary>Evaluates some nodes again; those that they read and that are not among them keep their values.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="variables">As in <see cref="Run"/>.</param>
+    public void Rerun(bool[] which, Func<int, T[]?> variables)
+    {
+        for (var i = 0; i < which.Length; i++)
+        {
+            if (which[i])
+            {
+                _values[i] = Evaluate(graph[new NodeId(i)], variables);
+            }
+        }
+    }
+
     private static T Add(T x, T y) => T.Apply(BinaryFunction.Add, x, y);
 
     private static T Minus(T x, T y) => T.Apply(BinaryFunction.Subtract, x, y);

@@ -40,6 +40,11 @@ internal sealed class CanonicalClaim
             Write(assumption);
         }
 
+        foreach (var run in claim.Trajectories)
+        {
+            Write(run);
+        }
+
         Text = _text.ToString();
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
     }
@@ -50,7 +55,7 @@ internal sealed class CanonicalClaim
     /// <summary>Its SHA-256 in hexadecimal.</summary>
     public string Hash { get; }
 
-    /// <summary>The variables that quantifiers bind, in order.</summary>
+    /// <summary>The variables that quantifiers bind, in order, then the draws of training runs.</summary>
     public IReadOnlyList<int> Quantified => _quantified;
 
     private static string Dims(Shape shape) => $"[{string.Join(',', shape.Dims.Items)}]";
@@ -101,6 +106,24 @@ internal sealed class CanonicalClaim
         }
 
         Line(")");
+    }
+
+    private void Write(Trajectory run)
+    {
+        string Variables(Sequence<int> ids) => $"[{string.Join(',', ids.Select(id => Variable(id) + Dims(_graph.ShapeOf(_graph.VariableNode(id)))))}]";
+        string Optional(NodeId? node) => node is { } given ? Number(given) : "-";
+        var adam = run.Adam is { } rates ? $"{Number(rates.First)} {Number(rates.Second)} {Number(rates.Floor)}" : "- - -";
+        var start = string.Join(' ', run.Start.Select(Number));
+        var gradient = string.Join(' ', run.Gradient.Select(Number));
+        var batches = run.Batches is { } b ? $"{b.Size} {b.Samples} {Variables([b.Weights])}" : "-";
+        Line($"run {run.Method} {run.Steps} {run.Time} parameters {Variables(run.Parameters)} gradient {gradient} of {Number(run.Objective)} start {start}");
+        Line($"rates {Optional(run.Step)} {Optional(run.Beta)} {adam} {Optional(run.Temperature)} batches {batches} draws {Variables(run.Draws)}");
+        foreach (var reading in run.Readings)
+        {
+            Line($"read {Variables(reading.Variables)} {(reading.Times is { } times ? string.Join(',', times) : "-")}");
+        }
+
+        _quantified.AddRange(run.Draws.Where(id => !_quantified.Contains(id)));
     }
 
     private void Write(Domain domain)

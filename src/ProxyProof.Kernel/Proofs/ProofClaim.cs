@@ -22,7 +22,8 @@ public sealed class ProofClaim
         {
             var prepared = new PreparedClaim(claim);
             _derivation = prepared.Derivation;
-            Refusal = prepared.Undecidable;
+            Refusal = prepared.Undecidable
+                ?? (claim.Trajectories.IsEmpty ? null : "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it");
             if (Refusal is null)
             {
                 Sequents = SequentBuilder.Build(this, prepared.Derivation);
@@ -72,12 +73,17 @@ public sealed class ProofClaim
 
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
-    /// for each sequent in order, a satisfying "point" and a "proof".
+    /// for each sequent in order, a satisfying "point" and a "proof". Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
     {
         try
         {
+            if (IsEvaluation(certificate))
+            {
+                return ByEvaluation(claim, certificate);
+            }
+
             ProofData.Only(certificate, "of", "witness", "goals");
             var of = ProofData.Text(certificate, "of");
             return of is not ("claim" or "negation")
@@ -154,6 +160,24 @@ public sealed class ProofClaim
         catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException or WorkExceededException)
         {
             return new(null, "the certificate is too large to check");
+        }
+    }
+
+    private static bool IsEvaluation(JsonElement certificate) =>
+        certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty(EvaluationRule.Name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static ProofReport ByEvaluation(Claim claim, JsonElement certificate)
+    {
+        try
+        {
+            ProofData.Only(certificate, EvaluationRule.Name);
+            return EvaluationRule.Check(claim) is { } reason
+                ? new(null, $"{EvaluationRule.Name}: {reason}")
+                : new(new CheckedProof(claim, false, certificate.Clone()), "The kernel accepts the certificate.");
+        }
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException)
+        {
+            return new(null, "the claim is too large to evaluate");
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed partial class Elaboration
             which,
             SpaceOf(arguments[which], span),
             (Sequence<Meaning>)[.. arguments.Select((argument, k) => k == which ? new TensorMeaning(default, indices, Shape.Scalar) : argument)]);
-        if (_bodies.TryGetValue(key, out var known))
+        var bodies = _batches?.Bodies ?? _bodies;
+        if (bodies.TryGetValue(key, out var known))
         {
             return known;
         }
@@ -114,7 +115,7 @@ internal sealed partial class Elaboration
         var value = function is ClosureMeaning { Closure.IsDefine: true } define
             ? ExpandWith(define, inside, span)
             : Apply(function, [.. inside], span);
-        return _bodies[key] = (parameter, AsTensor(value, span));
+        return bodies[key] = (parameter, AsTensor(value, span));
     }
 
     /// <summary>Asks that every derivative exists in the calculus: the second derivative of an extreme eigenvalue does not.</summary>

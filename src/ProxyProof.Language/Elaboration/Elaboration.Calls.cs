@@ -88,7 +88,9 @@ internal sealed partial class Elaboration
     /// <summary>Applies a function to values.</summary>
     private Meaning Apply(FunctionMeaning function, Sequence<Meaning> arguments, SourceSpan span)
     {
-        if (_applications.TryGetValue((function, arguments), out var known))
+        // Below an index, or in the objective of minibatches, a `mean` has a meaning of its own.
+        var applications = _batches?.Applications ?? _applications;
+        if (applications.TryGetValue((function, arguments), out var known))
         {
             return known;
         }
@@ -101,7 +103,7 @@ internal sealed partial class Elaboration
             ClosureMeaning closure => ApplyClosure(closure, arguments, span),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        _applications[(function, arguments)] = value;
+        applications[(function, arguments)] = value;
         return value;
     }
 
@@ -145,7 +147,7 @@ internal sealed partial class Elaboration
             return EntryByEntry(function.Name, arguments, lifted, span, inner => ApplyClosure(function, inner, span));
         }
 
-        if (Surmised(function, arguments, span) is { } surmised)
+        if (_batches is null && Surmised(function, arguments, span) is { } surmised)
         {
             return surmised;
         }

@@ -21,8 +21,7 @@ internal sealed partial class Elaboration
             }
 
             var time = NumberOf(syntax.Indices[0], scope, "the number of an iterate");
-            RequireRun(trajectory, time, syntax.Indices[0].Span);
-            return Iterate(trajectory, trajectory.Space, time, "");
+            return Iterate(trajectory, time, syntax.Indices[0].Span);
         }
 
         if (target is TupleMeaning)
@@ -58,15 +57,24 @@ internal sealed partial class Elaboration
             throw Fail("PP3006", position.Span, "an index must be fixed: an integer, an index variable, or arithmetic on them", "run an index over a range: `forall j in 1..n: …` or `sum(j in 1..n, …)`");
         }
 
-        var length = value.Core[0];
+        return Select(value, at, entries, first: 1, position.Span);
+    }
+
+    // Takes entries of the first core axis, which are counted from `first`.
+    private static void RequireInside(Rational[] entries, int length, int first, SourceSpan span)
+    {
         foreach (var entry in entries)
         {
-            if (!entry.IsInteger || entry < 1 || entry > length)
+            if (!entry.IsInteger || entry < first || entry > first + length - 1)
             {
-                throw Fail("PP3005", position.Span, $"the index {Short(entry)} is outside 1..{length}", "indices start at 1");
+                throw Fail("PP3005", span, $"the index {Short(entry)} is outside {first}..{first + length - 1}", "indices start at 1");
             }
         }
+    }
 
+    private TensorMeaning Select(TensorMeaning value, TensorMeaning at, Rational[] entries, int first, SourceSpan span)
+    {
+        RequireInside(entries, value.Core[0], first, span);
         var indices = Union(value.Indices, at.Indices);
         var core = value.Core.Without(1);
         var grid = IndexShape(indices);
@@ -87,7 +95,7 @@ internal sealed partial class Elaboration
         }
 
         // 2. An index that is affine in the open ones only changes the strides.
-        var first = (int)entries[0].Numerator - 1;
+        var start = (int)entries[0].Numerator - first;
         var slopes = Affine(entries, at.Indices);
         if (slopes is not null)
         {
@@ -96,11 +104,11 @@ internal sealed partial class Elaboration
                 moves[indices.Items.IndexOf(at.Indices[k])] += slopes[k] * step;
             }
 
-            return new(Build.View(value.Node, new IndexMap(0, first * step, Sequence.Create<int>(moves)), outer), indices, core);
+            return new(Build.View(value.Node, new IndexMap(0, start * step, Sequence.Create<int>(moves)), outer), indices, core);
         }
 
         // 3. Any other is a table.
-        RequireSmall(outer, position.Span);
+        RequireSmall(outer, span);
         var table = IndexMaps.Positions(new IndexMap(0, 0, Sequence.Create<int>(moves)), outer, Shape.Of(int.MaxValue));
         var reach = new int[outer.Rank];
         var atStrides = IndexShape(at.Indices).Strides();
@@ -112,7 +120,7 @@ internal sealed partial class Elaboration
         var which = IndexMaps.Positions(new IndexMap(0, 0, Sequence.Create<int>(reach)), outer, Shape.Of(int.MaxValue));
         for (var k = 0; k < table.Length; k++)
         {
-            table[k] += ((int)entries[which[k]].Numerator - 1) * step;
+            table[k] += ((int)entries[which[k]].Numerator - first) * step;
         }
 
         return new(Build.View(value.Node, new IndexMap(0, 0, [], Sequence.Create<int>(table)), outer), indices, core);

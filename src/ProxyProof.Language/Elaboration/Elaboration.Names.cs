@@ -83,7 +83,6 @@ internal sealed partial class Elaboration
                 Defer("random", span);
                 return Once(b, name, span, () => FreshVariables(name, Domain(b.Random.Domain, b.Scope).Space));
             case TrajectoryBinding b:
-                Defer("training", span);
                 return Once(b, name, span, () => Trajectory(b.Trajectory, b.Scope));
             case BrokenBinding:
                 throw new ElaborationException(new Diagnostic(Severity.Error, Broken, span, $"`{name}` could not be elaborated"));
@@ -110,6 +109,8 @@ internal sealed partial class Elaboration
         }
 
         Enter(thunk, name, span);
+        var batches = _batches;
+        _batches = thunk.IsArgument ? batches : null;
         try
         {
             object value = asDomain ? Domain(thunk.Expression, thunk.Scope) : Evaluate(thunk.Expression, thunk.Scope);
@@ -134,7 +135,7 @@ internal sealed partial class Elaboration
         }
         finally
         {
-            _active = active;
+            (_active, _batches) = (active, batches);
         }
     }
 
@@ -144,13 +145,15 @@ internal sealed partial class Elaboration
         {
             var active = _active;
             Enter(binding, name, span);
+            var batches = _batches;
+            _batches = null;
             try
             {
                 meaning = make();
             }
             finally
             {
-                _active = active;
+                (_active, _batches) = (active, batches);
             }
 
             _items.Add(binding, meaning);

@@ -27,7 +27,13 @@ internal sealed partial class Elaboration
             throw Fail("PP4002", syntax.Domain.Span, "the range is empty for some value of an outer index", "only `sum` and `prod` have a value over an empty range");
         }
 
-        var body = Element(syntax.Body, inner);
+        var isBatched = IsBatched(syntax, mask);
+        var body = Below(syntax, inner);
+        if (isBatched)
+        {
+            return Batched(syntax, body, open);
+        }
+
         if (body is TupleMeaning tuple)
         {
             Meaning EachPart(Meaning part) => part is TupleMeaning inner

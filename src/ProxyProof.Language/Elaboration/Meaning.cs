@@ -80,13 +80,10 @@ internal sealed record BuiltinMeaning(string Name) : FunctionMeaning(Name);
 /// <param name="Of">f.</param>
 internal sealed record DerivedMeaning(FunctionMeaning Of) : FunctionMeaning(Of.Name + "'");
 
-/// <summary>The iterates of a training run.</summary>
+/// <summary>The iterates of a training run; equal only to itself.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Space">The space of an iterate.</param>
-/// <param name="Operands">What the run depends on.</param>
-/// <param name="Steps">The number of its last iterate where that is fixed; else null.</param>
-/// <param name="IsFlow">Whether time is real.</param>
-internal sealed record TrajectoryMeaning(string Name, Space Space, Sequence<NodeId> Operands, Rational? Steps, bool IsFlow) : Meaning
+/// <param name="Run">The run.</param>
+internal sealed record TrajectoryMeaning(string Name, TrainingRun Run) : Meaning
 {
     public override string Describe() => $"the trajectory `{Name}`";
 }

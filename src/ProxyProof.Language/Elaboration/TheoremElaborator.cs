@@ -343,6 +343,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Formula = formula,
             Assumptions = assumptions,
             Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
+            Trajectories = elaboration.Trajectories,
             Seed = instance.Seed,
             Expected = entry.Expected,
             Budget = budget,

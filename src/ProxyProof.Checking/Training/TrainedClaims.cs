@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProxyProof.Checking.Refuting;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Training;
+
+/// <summary>
+/// Judges claims about training runs. A run in floating point is search: it fills in the iterates, and what is left is an ordinary claim. Whatever that search
+/// suspects, the kernel judges of the exact iterates. A run with draws of its own is tried many times, for the claim is about every trial.
+/// </summary>
+internal static class TrainedClaims
+{
+    private const int ClosedTrials = 100;
+    private const int OpenTrials = 4;
+
+    // A margin that is a greater share of what is compared is no rounding.
+    private const double Clear = 1e-7;
+
+    /// <summary>Judges a claim that speaks of training runs.</summary>
+    public static Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        var runs = new ClaimRuns(claim);
+        var kernel = new PointChecker(claim);
+        PointReport? known = null;
+        PointReport Report(ExactPoint point) => point.Values.IsEmpty ? known ??= kernel.Check(point) : kernel.Check(point);
+        var drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).ToHashSet();
+        var isClosed = Obligations.Of(claim).All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0);
+        var trials = drawn.Count == 0 ? 1 : (int)Math.Clamp(effort.StatedTrials ?? (isClosed ? ClosedTrials : OpenTrials), 1, 100_000);
+        var margins = isClosed && trials > 1 ? new ClosedMargins(claim, claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items)) : null;
+        List<Outcome> outcomes = [];
+        Outcome? lost = null;
+        var (tried, passed, least) = (0, 0, double.PositiveInfinity);
+        for (var trial = 0; trial < trials; trial++)
+        {
+            if (trial > 0 && effort.Stop())
+            {
+                break;
+            }
+
+            var stream = new CounterStream(effort.Seed, claim.Id).Substream("training").Substream((ulong)trial);
+            var all = runs.Run(_ => null, stream, effort.Stop);
+            tried++;
+            if (all.Problem is { } problem)
+            {
+                return Outcome.Error(claim, problem);
+            }
+
+            if (all.Lost is { } message)
+            {
+                lost ??= Outcome.Inconclusive(claim) with { Message = message, Method = "training" };
+                continue;
+            }
+
+            // A trial that passes by more than rounding needs no closer look.
+            if (margins?.At(all.Values) is var (margin, magnitude) && margin > Clear * magnitude)
+            {
+                (passed, least) = (passed + 1, Math.Min(least, margin));
+                continue;
+            }
+
+            var outcome = Judge(claim, all, drawn, kernel, Report, effort, $"{claim.Id}/{trial}", progress);
+            outcomes.Add(outcome);
+            if (outcome.Verdict is Verdict.Refuted or Verdict.Error)
+            {
+                break;
+            }
+        }
+
+        if (passed > 0)
+        {
+            outcomes.Add(Outcome.Supported(claim) with
+            {
+                Method = "training",
+                BestMargin = double.IsFinite(least) ? least : null,
+                Statistics = new Statistics { Points = passed },
+            });
+        }
+
+        if (isClosed && drawn.Count == 0 && lost is null && outcomes is [{ Verdict: Verdict.Supported } supported] && Evaluated(claim, Report) is { } proof)
+        {
+            outcomes[0] = Outcome.Proved(proof) with { Method = Methods.Evaluation, BestMargin = supported.BestMargin, Statistics = supported.Statistics with { Stopped = "decided" } };
+        }
+
+        var weakest = Outcomes.Weakest(lost is null || outcomes.Any(outcome => outcome.Verdict == Verdict.Refuted) ? outcomes : [.. outcomes, lost]);
+        return weakest with
+        {
+            Statistics = weakest.Statistics with
+            {
+                Trajectories = tried * claim.Trajectories.Length,
+                Trials = drawn.Count == 0 ? 0 : tried,
+                Stages = weakest.Statistics.Stages.Insert(0, new StageReport("training", 0, null, runs.Describe(tried))),
+            },
+        };
+    }
+
+    // Where the kernel's enclosures of the exact iterates decide the claim, it is a statement about numbers that is proved.
+    private static CheckedProof? Evaluated(Claim claim, Func<ExactPoint, PointReport> kernel) =>
+        kernel(new ExactPoint(ImmutableSortedDictionary<int, ImmutableArray<Rational>>.Empty)).Status == PointStatus.Holds
+            ? ProofClaim.Check(claim, JsonSerializer.SerializeToElement(new JsonObject { [Methods.Evaluation] = true })).Proof
+            : null;
+
+    private static Outcome Judge(
+        Claim claim, TrialRuns all, HashSet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress)
+    {
+        var draws = all.Values.Where(pair => drawn.Contains(pair.Key)).ToImmutableSortedDictionary(
+            pair => pair.Key, pair => pair.Value.Select(Rational.FromDouble).ToImmutableArray());
+        Claim searched;
+        try
+        {
+            searched = Substitution.Of(claim, all.Values);
+        }
+        catch (TooManyIteratesException)
+        {
+            return Outcome.Error(claim, "the claim compares more numbers at once than memory holds: state it for fewer iterates");
+        }
+
+        PointReport Ask(ExactPoint point) => ask(new ExactPoint(point.Values.AddRange(draws)));
+        var graph = GraphCopy.Of(searched.Graph);
+        List<Outcome> outcomes = [];
+        foreach (var (obligation, number) in Obligations.Of(searched).Select((obligation, number) => (obligation, number)))
+        {
+            Outcome outcome;
+            if (obligation.Existentials.Count > 0)
+            {
+                outcome = Outcomes.Of(claim, obligation, new WitnessSearch(graph, obligation, effort, $"{name}/{number}").Run(), effort);
+            }
+            else
+            {
+                var problem = new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal);
+                outcome = Outcomes.Of(claim, new Refuter(problem, effort, $"{name}/{number}", Ask, progress).Run(), effort, problem, kernel);
+            }
+
+            outcomes.Add(outcome);
+            if (outcome.Verdict == Verdict.Refuted)
+            {
+                break;
+            }
+        }
+
+        var weakest = Outcomes.Weakest(outcomes);
+        return all.Error is { } error && weakest.Message.Length == 0
+            ? weakest with { Message = string.Create(CultureInfo.InvariantCulture, $"The error of the flow is estimated as {error:G2}, and not bounded.") }
+            : weakest.Witness is not { } witness || draws.IsEmpty ? weakest : weakest with
+            {
+                Witness = WithDraws(claim, witness, draws),
+                Worst = weakest.Worst is { } worst ? WithDraws(claim, worst, draws) : null,
+            };
+    }
+
+    // What was drawn is part of the counterexample.
+    private static Witness WithDraws(Claim claim, Witness witness, ImmutableSortedDictionary<int, ImmutableArray<Rational>> draws) => witness with
+    {
+        Variables = witness.Variables.AddRange(draws.Select(pair =>
+            new WitnessVariable(claim.Graph.VariableName(pair.Key), claim.Graph.ShapeOf(claim.Graph.VariableNode(pair.Key)), pair.Value))),
+    };
+}

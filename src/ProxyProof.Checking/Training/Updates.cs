@@ -1,0 +1,72 @@
+using ProxyProof.Claims;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Training;
+
+/// <summary>The update of each training method, with what it remembers from step to step.</summary>
+/// <param name="run">The run.</param>
+/// <param name="beta">Momentum.</param>
+/// <param name="first">Adam's decay of the mean gradient.</param>
+/// <param name="second">Adam's decay of the mean square.</param>
+/// <param name="floor">What Adam adds to the root.</param>
+/// <param name="temperature">Langevin's temperature.</param>
+/// <param name="like">Arrays of the components' sizes.</param>
+internal sealed class Updates(Trajectory run, double beta, double first, double second, double floor, double temperature, double[][] like)
+{
+    private readonly double[][] _memory = Array.ConvertAll(like, array => new double[array.Length]);
+    private readonly double[][] _squares = Array.ConvertAll(like, array => new double[run.Method == TrainingMethod.Adam ? array.Length : 0]);
+
+    /// <summary>Where Nesterov's gradient is taken: result = at - step * beta * memory.</summary>
+    public void LookAhead(double[][] at, double step, double[][] result)
+    {
+        for (var k = 0; k < at.Length; k++)
+        {
+            at[k].CopyTo(result[k], 0);
+            Blocks.MultiplyAdd(-step * beta, _memory[k], result[k]);
+        }
+    }
+
+    /// <summary>Moves a point in place.</summary>
+    /// <param name="at">The iterate.</param>
+    /// <param name="gradient">The gradient where the method takes it.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="t">Its number, from 0.</param>
+    /// <param name="draws">Langevin's noise, all steps of each component.</param>
+    public void Move(double[][] at, double[][] gradient, double step, int t, double[][] draws)
+    {
+        var scale = Math.Sqrt(2 * step * temperature);
+        for (var k = 0; k < at.Length; k++)
+        {
+            switch (run.Method)
+            {
+                case TrainingMethod.Momentum or TrainingMethod.Nesterov:
+                    var memory = _memory[k];
+                    Blocks.Apply(BinaryFunction.Multiply, memory, beta, memory);
+                    Blocks.Apply(BinaryFunction.Add, memory, gradient[k], memory);
+                    Blocks.MultiplyAdd(-step, memory, at[k]);
+                    break;
+                case TrainingMethod.Adam:
+                    Adam(at[k], gradient[k], _memory[k], _squares[k], step, t);
+                    break;
+                case TrainingMethod.Langevin:
+                    Blocks.MultiplyAdd(-step, gradient[k], at[k]);
+                    Blocks.MultiplyAdd(scale, draws[k].AsSpan(t * at[k].Length, at[k].Length), at[k]);
+                    break;
+                default:
+                    Blocks.MultiplyAdd(-step, gradient[k], at[k]);
+                    break;
+            }
+        }
+    }
+
+    private void Adam(double[] at, double[] gradient, double[] mean, double[] square, double step, int t)
+    {
+        var (biasFirst, biasSecond) = (1 - RealMath.Pow(first, t + 1), 1 - RealMath.Pow(second, t + 1));
+        for (var i = 0; i < at.Length; i++)
+        {
+            mean[i] = (first * mean[i]) + ((1 - first) * gradient[i]);
+            square[i] = (second * square[i]) + ((1 - second) * gradient[i] * gradient[i]);
+            at[i] -= step * (mean[i] / biasFirst) / (Math.Sqrt(square[i] / biasSecond) + floor);
+        }
+    }
+}
