@@ -15,7 +15,7 @@ namespace ProxyProof;
 public sealed class Configuration
 {
     /// <summary>The names that are looked for, from the working directory upward.</summary>
-    public static readonly ImmutableArray<string> FileNames = ["proxyproof.yaml", "proxyproof.yml"];
+    public static readonly ImmutableArray<string> FileNames = ["proxyproof.yaml"];
 
     // A file beyond this is no configuration.
     private const long LongestFile = 1 << 20;
@@ -60,6 +60,9 @@ public sealed class Configuration
         Words,
         Reports,
     }
+
+    /// <summary>The options that a file may set.</summary>
+    public static IEnumerable<string> Keys => s_keys.Keys;
 
     /// <summary>The file as reports print it.</summary>
     public string File => _file.Display;

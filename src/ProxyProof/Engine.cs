@@ -18,6 +18,16 @@ public sealed record Engine(IClaimSource Source, IClaimChecker Checker, IEvidenc
 
     /// <summary>Draws claims; null when nothing is drawn.</summary>
     public IClaimIllustrator? Illustrator { get; init; }
+
+    /// <summary>Looks at claims before they are searched; null when nobody does.</summary>
+    public IClaimInspector? Inspector { get; init; }
+}
+
+/// <summary>Warns of claims that may not say what their author means.</summary>
+public interface IClaimInspector
+{
+    /// <summary>The warnings. Called from several threads at once, each with a claim of its own.</summary>
+    ImmutableArray<Diagnostic> Inspect(Claim claim);
 }
 
 /// <summary>Computes what a report draws of a claim.</summary>
@@ -64,7 +74,8 @@ public interface IClaimChecker
 /// <summary>How far the search for one claim is.</summary>
 /// <param name="Stage">What is being tried.</param>
 /// <param name="Points">Points so far.</param>
-public readonly record struct SearchProgress(string Stage, long Points);
+/// <param name="Best">The least margin so far; null when there is none.</param>
+public readonly record struct SearchProgress(string Stage, long Points, double? Best = null);
 
 /// <summary>Writes evidence files and has them re-checked by the kernel alone.</summary>
 public interface IEvidenceKernel

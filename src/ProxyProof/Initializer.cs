@@ -17,6 +17,7 @@ public static class Initializer
     [
         (ClaimsFile, "starter.thm"),
         (".github/workflows/proxyproof.yml", "proxyproof.yml"),
+        (".github/actions/proxyproof/action.yml", "action.yml"),
     ];
 
     /// <summary>Writes the files that are not there yet.</summary>

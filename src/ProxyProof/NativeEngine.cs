@@ -16,7 +16,7 @@ public static class NativeEngine
     /// <param name="second">An engine to compare derivatives with; null for the native one alone.</param>
     /// <param name="derives">Whether the search takes its derivatives from it.</param>
     public static Engine Create(IScalarEngine? second = null, bool derives = false) =>
-        new(new FileSource(), new SearchChecker(Environment.ProcessorCount, second, derives), new KernelEvidence(), new CanonicalLayout()) { Illustrator = new Illustrator() };
+        new(new FileSource(), new SearchChecker(Environment.ProcessorCount, second, derives), new KernelEvidence(), new CanonicalLayout()) { Illustrator = new Illustrator(), Inspector = new Inspector() };
 
     private sealed class FileSource : IClaimSource
     {
@@ -68,8 +68,13 @@ public static class NativeEngine
 
         private sealed class Relay(IProgress<SearchProgress> to) : IProgress<Checking.SearchProgress>
         {
-            public void Report(Checking.SearchProgress value) => to.Report(new SearchProgress(value.Stage, value.Points));
+            public void Report(Checking.SearchProgress value) => to.Report(new SearchProgress(value.Stage, value.Points, value.BestMargin));
         }
+    }
+
+    private sealed class Inspector : IClaimInspector
+    {
+        public ImmutableArray<Diagnostic> Inspect(Claim claim) => Checking.Inspecting.Inspection.Of(claim);
     }
 
     private sealed class Illustrator : IClaimIllustrator

@@ -182,6 +182,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 return Compared(Failed(pending.Header, watch, [.. elaboration.Diagnostics.Select(Remark)]), run);
             }
 
+            claim = engine.Inspector is { } inspector ? claim with { Warnings = claim.Warnings.AddRange(inspector.Inspect(claim)) } : claim;
+
             // 2. Check.
             var budget = InForce(run.Asked, claim.Budget);
             run.Observer.Trying(pending.Header, new SearchProgress("starting", 0));

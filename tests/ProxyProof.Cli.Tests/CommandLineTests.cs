@@ -218,7 +218,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, _) = await _cli.RunAsync("init");
 
-        Assert.Equal((0, "wrote  starter.thm\nwrote  .github/workflows/proxyproof.yml\nNext: proxyproof check starter.thm\n"), (code, output));
+        Assert.Equal((0, "wrote  starter.thm\nwrote  .github/workflows/proxyproof.yml\nwrote  .github/actions/proxyproof/action.yml\nNext: proxyproof check starter.thm\n"), (code, output));
         Assert.Contains("kept   starter.thm", (await _cli.RunAsync("init")).Out, StringComparison.Ordinal);
         Assert.Equal(0, (await _cli.RunAsync("init", "deep/folder")).Code);
         Assert.True(_cli.Folder.Has("deep/folder/starter.thm"));

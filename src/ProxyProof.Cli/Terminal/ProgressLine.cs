@@ -45,7 +45,8 @@ internal sealed class ProgressLine : IRunObserver, IDisposable
         lock (_gate)
         {
             var points = progress.Points > 0 ? $", {progress.Points.ToString("N0", CultureInfo.InvariantCulture)} points" : "";
-            _trying = $"{claim.Theorem}.{claim.Label}: {progress.Stage}{points}";
+            var best = progress.Best is { } margin && double.IsFinite(margin) ? $", least margin {margin.ToString("G4", CultureInfo.InvariantCulture)}" : "";
+            _trying = $"{claim.Theorem}.{claim.Label}: {progress.Stage}{points}{best}";
         }
     }
 

@@ -27,6 +27,11 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
             }
         }
 
+        if (file.Syntax is { } sound && diagnostics.TrueForAll(each => each.Severity != Severity.Error) && entries.TrueForAll(entry => entry.Errors.IsEmpty))
+        {
+            diagnostics.AddRange(SyntaxHygiene.Of(sound));
+        }
+
         return new(shown, [.. entries], [.. diagnostics.Where(d => d.Code != Elaboration.Broken).Distinct()]);
     }
 

@@ -67,7 +67,7 @@ internal sealed class RunJournal : IDisposable
             _broken = true;
             _file?.Dispose();
             _file = null;
-            if (complete)
+            if (complete && File.Exists(_path))
             {
                 Guarded(() => File.Delete(_path));
             }

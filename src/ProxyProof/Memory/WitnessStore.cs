@@ -42,7 +42,7 @@ internal sealed class WitnessStore(string folder)
         {
             var entry = report with { Pictures = [], Mathematics = null, Diagnostics = [], Survived = null, Baseline = null };
             var json = new JsonObject { ["schema"] = Schema, ["hash"] = hash, ["key"] = key, ["entry"] = JsonNode.Parse(JsonWriter.Write(entry)) };
-            AtomicFile.Write(Path.Combine(folder, NameOf(hash)), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+            AtomicFile.Write(Path.Combine(folder, NameOf(hash, report.Id)), json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -64,7 +64,8 @@ internal sealed class WitnessStore(string folder)
     public static Witness? SurvivedBy(IReadOnlyList<StoredWitness> stored, string hash, ClaimReport report) =>
         report.Verdict is Verdict.Proved or Verdict.Supported ? stored.FirstOrDefault(each => each.Hash != hash && each.Id == report.Id)?.Witness : null;
 
-    private static string NameOf(string hash) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hash)))[..32] + ".json";
+    // The normal form comes first, so that files of one form stand together.
+    private static string NameOf(string hash, string id) => $"{hash[..Math.Min(16, hash.Length)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16]}.json";
 
     private static IReadOnlyList<StoredWitness> Load(string folder)
     {

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using ProxyProof.Claims;
+using ProxyProof.Reporting;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Stored counterexamples, warnings before search, and mathematics, with the tool's own engine.</summary>
+public sealed class MemoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_counterexample_is_kept_tried_first_and_told_of_when_the_claim_survives_it()
+    {
+        Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x\n}\n");
+        var first = Check();
+        Assert.Equal(Verdict.Refuted, first.Verdict);
+        Assert.Equal(JsonWriter.Write(first with { Seconds = 0 }), JsonWriter.Write(Check() with { Seconds = 0 }));
+
+        // Another theorem of the same form, renamed: the point is tried before anything is searched.
+        Write("theorem renamed {\n  // the same\n  claim other: forall x in [-3, 3]:\n    x^2 >= x\n}\n");
+        var renamed = Check();
+        Assert.Equal("remembered", renamed.Statistics!.Stages[0].Name);
+        Assert.Equal(Values(first), Values(renamed));
+
+        // A form that it no longer breaks.
+        Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x - 1\n}\n");
+        var mended = Check();
+        Assert.NotEqual(Verdict.Refuted, mended.Verdict);
+        Assert.Equal(Values(first), string.Join(' ', mended.Survived!.Variables.SelectMany(variable => variable.Values)));
+
+        // Still false at another point: remembered or not, the answer is the kernel's.
+        Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x + 5\n}\n");
+        Assert.Equal(Verdict.Refuted, Check().Verdict);
+
+        string Values(ClaimReport claim) => string.Join(' ', claim.Witness!.Variables.SelectMany(variable => variable.Values));
+    }
+
+    [Fact]
+    public void A_damaged_store_only_loses_its_hints()
+    {
+        Write("theorem t {\n  claim c: forall x in R: x >= 0\n}\n");
+        var first = Check();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.Path, ".proxyproof/witnesses")))
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file))!;
+            json["key"] = "other";
+            json["entry"]!["witness"]!["variables"]!["x"] = 1;
+            json["entry"]!["witness"]!.AsObject().Remove("exact");
+            json["entry"]!.AsObject().Remove("worst");
+            File.WriteAllText(file, json.ToJsonString());
+        }
+
+        // A point that breaks nothing is no counterexample, whatever the file says.
+        Assert.Equal(JsonWriter.Write(first with { Seconds = 0 }), JsonWriter.Write(Check() with { Seconds = 0 }));
+        File.WriteAllText(Path.Combine(_folder.Path, ".proxyproof/witnesses/x.json"), "{");
+        Assert.Equal(Verdict.Refuted, Check().Verdict);
+    }
+
+    [Theory]
+    [InlineData("PP7001", "claim forall x in [0, 1], y in [0, 1] where x > y and y > x: x <= 1")]
+    [InlineData("PP7002", "let unused = 3\n  claim forall x in R: x^2 >= 0")]
+    [InlineData("PP7002", "let f(x in R, z in R) = x^2\n  claim forall x in R: f(x, 1) >= 0")]
+    [InlineData("PP7003", "let f(w in R^2) = ||w||^2\n  claim a: pl(f, mu = 2, fstar = 0)\n  claim b: proxy_pl(f, f, 0, 2, 2)")]
+    [InlineData("PP7004", "let s = 2\n  data X in R^(3 x 2) ~ normal(0, s^2)\n  claim forall w in R^2: ||X * w|| >= 0")]
+    [InlineData("PP7005", "let n = 3, X = [[1, 0], [0, 1], [1, 1]]\n  let f(w in R^2) = sum(i in 1..n, <X[i], w>^2)\n  claim smooth(f, 6 / n)")]
+    [InlineData("PP7006", "let f(x in R) = x^2\n  claim forall x in R: f(x) <= f(x)")]
+    [InlineData("PP7007", "data X in R^(8 x 2) ~ rademacher\n  claim forall w in R^2: ||X * w|| >= 0")]
+    [InlineData("PP7008", "claim forall x in R, y in R: x^2 >= 0")]
+    public void A_claim_that_may_not_say_what_is_meant_is_warned_of(string code, string items)
+    {
+        Write("theorem t {\n  " + items + "\n}\n");
+        var report = Run();
+
+        Assert.Contains(code, report.AllDiagnostics.Select(each => each.Diagnostic.Code));
+        Assert.DoesNotContain(report.AllDiagnostics, each => each.Diagnostic.Code is PipelineCodes.UnkeptState);
+        Assert.All(report.AllDiagnostics, each => Assert.Equal(Severity.Warning, each.Diagnostic.Severity));
+        Assert.Contains($"### {code}:", File.ReadAllText(Repository.File("docs", "errors.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_reads_as_mathematics_and_is_warned_of_at_most_three_times()
+    {
+        var session = new Session(NativeEngine.Create(), Repository.Root, TimeProvider.System);
+        var (files, _) = SourcePaths.Expand(Repository.Root, ["theorems"]);
+        var (pending, diagnostics) = session.Load(files, new Selection(), CancellationToken.None);
+        var entries = new List<ClaimReport>();
+        var alarms = diagnostics.Where(each => each.Code.StartsWith("PP7", StringComparison.Ordinal)).Select(each => each.ToString()).ToList();
+        foreach (var claim in pending.Select(each => each.Pending.Elaborate().Claim).OfType<Claim>())
+        {
+            entries.Add(Samples.Entry(Verdict.Supported, name: $"c{entries.Count}") with { Mathematics = Mathematics.Of(claim) });
+            alarms.AddRange(session.Engine.Inspector!.Inspect(claim).Select(each => each.ToString()));
+        }
+
+        Assert.True(alarms.Distinct(StringComparer.Ordinal).Count() <= 3, string.Join('\n', alarms));
+        var html = HtmlWriter.Write(Samples.Report(entries));
+        Assert.DoesNotContain("class=\"tex\"", html, StringComparison.Ordinal);
+        foreach (var part in html.Split("<math ").Skip(1))
+        {
+            XElement.Parse("<math " + part[..(part.IndexOf("</math>", StringComparison.Ordinal) + 7)]);
+        }
+    }
+
+    [Fact]
+    public void The_schema_of_the_configuration_names_its_options()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Repository.File("docs", "proxyproof.schema.json")))!["properties"]!.AsObject();
+
+        Assert.Equal(Configuration.Keys.Order(StringComparer.Ordinal), schema.Select(each => each.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(ReportFormats.Names.Order(), schema["reports"]!["properties"]!.AsObject().Select(each => each.Key).Order(StringComparer.Ordinal));
+    }
+
+    private void Write(string text) => _folder.Write("a.thm", text);
+
+    private RunReport Run() => new Session(NativeEngine.Create(), _folder.Path, TimeProvider.System)
+        .Check(new() { Paths = ["a.thm"], State = ".proxyproof", Budget = new Budget(Samples: 20_000) }, new SilentObserver(), CancellationToken.None);
+
+    private ClaimReport Check() => Assert.Single(Run().Claims);
+}
