@@ -123,8 +123,8 @@ public sealed class CommandsTests : IDisposable
     {
         _folder.Write("starter.thm", "mine\n");
 
-        Assert.Equal([false, true], Initializer.Write(_folder.Path).Select(file => file.Written));
-        Assert.Equal([false, false], Initializer.Write(_folder.Path).Select(file => file.Written));
+        Assert.Equal([false, true, true], Initializer.Write(_folder.Path).Select(file => file.Written));
+        Assert.Equal([false, false, false], Initializer.Write(_folder.Path).Select(file => file.Written));
         Assert.Equal("mine\n", _folder.Read("starter.thm"));
         Assert.Contains("./.github/actions/proxyproof", _folder.Read(".github/workflows/proxyproof.yml"), StringComparison.Ordinal);
         Assert.Contains("proxyproof check", _folder.Read(".github/actions/proxyproof/action.yml"), StringComparison.Ordinal);
