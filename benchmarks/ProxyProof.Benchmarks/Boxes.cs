@@ -49,7 +49,7 @@ internal static class Boxes
     {
         IntervalTapeRunner[] runners = [Filled(tape), Filled(tape)];
         var (both, one) = (0.0, 0.0);
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 25; round++)
         {
             both = Math.Max(both, Runs(runners));
             one = Math.Max(one, Runs(runners[..1]));

@@ -13,15 +13,17 @@ if (args is ["engines"])
     return;
 }
 
-if (args is ["peers"])
+Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread unless said otherwise.");
+Console.WriteLine();
+Peers.Compare(Environment.CurrentDirectory);
+Console.WriteLine();
+Boxes.Compare();
+Console.WriteLine();
+if (args is ["ratios"])
 {
-    Peers.Compare(Environment.CurrentDirectory);
-    Boxes.Compare();
     return;
 }
 
-Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread.");
-Console.WriteLine();
 Console.WriteLine("Cost of function and gradient together over that of the function (goal: at most 4)");
 foreach (var d in (int[])[10, 100, 1000, 10000])
 {
