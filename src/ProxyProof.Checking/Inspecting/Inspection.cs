@@ -30,11 +30,17 @@ public static class Inspection
             return [];
         }
 
+        // Iterates are variables that no quantifier binds: what a point satisfies is known when it was trained.
+        if (!claim.Trajectories.IsEmpty)
+        {
+            return [.. Twins(claim)];
+        }
+
         try
         {
             return [.. TriviallyTrue(claim), .. NotUsed(claim), .. Twins(claim), .. Hypotheses(claim)];
         }
-        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException)
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
         {
             // The search says what it cannot do.
             return [];

@@ -24,7 +24,7 @@ public static class MarginPictures
     /// <param name="seed">The seed of the run.</param>
     public static ImmutableArray<Picture> Of(Claim claim, Outcome outcome, long seed)
     {
-        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty)
+        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty || !claim.Trajectories.IsEmpty)
         {
             return [];
         }
@@ -46,7 +46,7 @@ public static class MarginPictures
                 }
             }
         }
-        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException)
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
         {
             // The claim has no margin to draw.
         }
