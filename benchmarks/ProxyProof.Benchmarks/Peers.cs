@@ -43,6 +43,16 @@ internal static class Peers
                 CultureInfo.InvariantCulture,
                 $"  {name,-12} {ours,12:F0}   C {theirs,12:F0}   ratio {ratios.Order().ElementAt(Rounds / 2),6:F2}   ({tape.Lanes} lanes, {tape.InstructionCount} instructions, {tape.RegisterEntries} entries)"));
         }
+
+        Discard(program);
+    }
+
+    private static void Discard(string? program)
+    {
+        if (program is not null)
+        {
+            File.Delete(program);
+        }
     }
 
     /// <summary>Runs a second, the best of many stretches of a millisecond: the machine has other things to do.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Expressions.Tapes;
@@ -89,9 +90,17 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
         }
     }
 
+    // Beyond it the compiler no longer tracks every value, and takes longer than it saves.
+    private const int LongestCompiled = 200;
+
     /// <summary>The same chain as one loop.</summary>
     public override Instruction Compiled()
     {
+        if (operations.Length > LongestCompiled || !RuntimeFeature.IsDynamicCodeSupported)
+        {
+            return this;
+        }
+
         var program = new LaneProgram(size, lanes);
         var slots = new Dictionary<int, int>();
         var value = -1;

@@ -30,6 +30,23 @@ public class TapeSizeTests
     }
 
     [Fact]
+    public void A_tape_that_runs_long_is_compiled_on_the_way_and_still_allocates_nothing()
+    {
+        var (graph, inputs, outputs) = LogisticLoss(samples: 20, dimension: 5);
+        var runner = Tape.Compile(graph, inputs, outputs).CreateRunner();
+        for (var k = 0L; k <= runner.Tape.RunsBeforeCompiling; k++)
+        {
+            Assert.False(runner.Tape.IsCompiled);
+            runner.Run();
+        }
+
+        Assert.True(runner.Tape.IsCompiled);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        runner.Run();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Intermediate_results_of_a_chain_take_no_register()
     {
         var graph = new Graph();
