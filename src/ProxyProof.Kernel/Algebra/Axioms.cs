@@ -77,7 +77,7 @@ public sealed class Axioms(SymbolTable table)
                 var (over, under) = (Excess(x - meaning.Arguments[1]), Excess(-x - meaning.Arguments[1]));
                 Zero(s - (half * (table.Multiply(x, x) - over - under)));
                 break;
-            case (SymbolKind.Binary, (int)BinaryFunction.Smelu):
+            case (SymbolKind.Binary, (int)BinaryFunction.Smelu) when meaning.Arguments[1] is { IsConstant: true, ConstantTerm.Sign: > 0 }:
                 var b = meaning.Arguments[1];
                 Zero(s - (1 / (4 * b.ConstantTerm) * (Excess(x + b) - Excess(x - b))));
                 break;

@@ -157,7 +157,7 @@ public sealed class ProofClaim
         {
             return new(null, e.Message);
         }
-        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException or WorkExceededException)
+        catch (Exception e) when (e is ArithmeticException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException or WorkExceededException or AlgebraLimitException)
         {
             return new(null, "the certificate is too large to check");
         }
