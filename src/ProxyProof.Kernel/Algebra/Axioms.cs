@@ -140,8 +140,8 @@ public sealed class Axioms(SymbolTable table)
 
     private static (int Curvature, bool Rises, Rational? Lipschitz)? Traits(Symbol symbol) => symbol.Kind switch
     {
-        SymbolKind.Binary when symbol.Is(BinaryFunction.Huber) => (1, false, symbol.Arguments[1].ConstantTerm),
-        SymbolKind.Binary when symbol.Is(BinaryFunction.Smelu) => (1, true, Rational.One),
+        SymbolKind.Binary when symbol.Is(BinaryFunction.Huber) && symbol.Arguments[1] is { IsConstant: true, ConstantTerm.Sign: > 0 } => (1, false, symbol.Arguments[1].ConstantTerm),
+        SymbolKind.Binary when symbol.Is(BinaryFunction.Smelu) && symbol.Arguments[1] is { IsConstant: true, ConstantTerm.Sign: > 0 } => (1, true, Rational.One),
         SymbolKind.Unary => (UnaryFunction)symbol.A switch
         {
             UnaryFunction.Abs => (1, false, Rational.One),
