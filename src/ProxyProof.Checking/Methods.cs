@@ -15,6 +15,9 @@ public static class Methods
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
+    /// <summary>Proof by the signs of slopes.</summary>
+    public const string Monotone = "monotone";
+
     /// <summary>Proof by the signs of what is at kinks.</summary>
     public const string Cases = "cases";
 
@@ -38,7 +41,7 @@ public static class Methods
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "monotone", "cauchy_schwarz", "jensen", "linear_bounds"];
+        ["training", "cauchy_schwarz", "jensen", "linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

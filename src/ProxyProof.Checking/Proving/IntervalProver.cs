@@ -13,6 +13,7 @@ internal sealed class IntervalProver : Prover
     /// <summary>Numbers that may be enclosed for one sequent.</summary>
     private const long Work = 12_000_000;
 
+    private const int FewestBoxes = 20;
     private const int MostBoxes = 60_000;
     private const int Tasks = 32;
     private const double TinyWidth = 1e-6;
@@ -120,7 +121,11 @@ internal sealed class IntervalProver : Prover
         public Attempt Search(BoxForms forms)
         {
             var root = new Box([.. sequent.Ranges], 0);
-            var budget = (int)Math.Clamp(Work / Math.Max(1, forms.Cost), 60, MostBoxes);
+            var budget = (int)Math.Min(Work / Math.Max(1, forms.Cost), MostBoxes);
+            if (budget < FewestBoxes)
+            {
+                return new(null, "would need too much work for each box");
+            }
 
             // 1. Breadth first until there is work for all threads.
             var open = new Queue<Box>([root]);

@@ -7,6 +7,7 @@ namespace ProxyProof.Checking.Proving;
 internal static class SatisfyingPoint
 {
     private const int Draws = 2000;
+    private const long MostWork = 500_000;
 
     public static Rational[]? Of(Sequent sequent, Outcome found) =>
         Candidates(sequent, found).FirstOrDefault(point => ProofClaim.Satisfies(sequent, point));
@@ -35,7 +36,6 @@ internal static class SatisfyingPoint
         yield return Each(range => range.High ?? Clip(range, 1));
 
         // 3. Unit vectors and the uniform point of a simplex, for each variable.
-        var variables = sequent.Coordinates.Select(coordinate => coordinate.Variable).Distinct().ToList();
         foreach (var entry in new[] { 0, 1 })
         {
             yield return [.. sequent.Coordinates.Select((coordinate, k) => Clip(sequent.Ranges[k], coordinate.Entry == entry ? 1 : 0))];
@@ -45,7 +45,8 @@ internal static class SatisfyingPoint
         if (n is > 0 and <= 64)
         {
             var state = 88172645463325252UL;
-            for (var draw = 0; draw < Draws; draw++)
+            var cost = new RegionEvaluator<Interval>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference)).Cost;
+            for (var draw = 0; draw < Draws && draw * cost < MostWork; draw++)
             {
                 yield return Each(range =>
                 {

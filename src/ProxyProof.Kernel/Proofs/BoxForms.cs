@@ -74,7 +74,7 @@ public sealed class BoxForms
 
         Order = derivatives;
         _open = OpenEnds.Of(sequent);
-        _nonzero = [.. Enumerable.Range(0, sequent.Coordinates.Length).Where(k => OpenEnds.IsNonzero(sequent, k, _open))];
+        _nonzero = OpenEnds.Nonzero(sequent, _open);
         _natural = new(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Concat(_literals).Select(literal => literal.Difference), _open);
         _slopes = new(() => new Derivatives(sequent, _literals, gradients, _open));
         _curvatures = new(() => new Derivatives(sequent, _literals, hessians, _open));

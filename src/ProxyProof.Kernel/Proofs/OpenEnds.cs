@@ -54,16 +54,17 @@ internal static class OpenEnds
     public static bool IsCoordinate(Graph graph, NodeId id) =>
         graph[id] is Variable { Shape.IsScalar: true } || (graph[id] is View { Map.Table: null, Shape.IsScalar: true } view && graph[view.X] is Variable);
 
-    /// <summary>Whether a coordinate is known to be not 0, and not known to be positive.</summary>
-    public static bool IsNonzero(Sequent sequent, int coordinate, Dictionary<int, bool> open) => open.Any(pair =>
-        !pair.Value
-        && IsCoordinate(sequent.Graph, new NodeId(pair.Key))
-        && sequent.Graph[new NodeId(pair.Key)] switch
+    /// <summary>The coordinates that are known to be not 0, and not known to be positive.</summary>
+    public static int[] Nonzero(Sequent sequent, Dictionary<int, bool> open)
+    {
+        var entries = open.Where(pair => !pair.Value && IsCoordinate(sequent.Graph, new NodeId(pair.Key))).Select(pair => sequent.Graph[new NodeId(pair.Key)] switch
         {
-            Variable variable => (variable.Id, 0),
             View view => (((Variable)sequent.Graph[view.X]).Id, view.Map.Offset),
+            Variable variable => (variable.Id, 0),
             _ => (-1, 0),
-        } == (sequent.Coordinates[coordinate].Variable, sequent.Coordinates[coordinate].Entry));
+        }).ToHashSet();
+        return [.. Enumerable.Range(0, sequent.Coordinates.Length).Where(k => entries.Contains((sequent.Coordinates[k].Variable, sequent.Coordinates[k].Entry)))];
+    }
 
     // Only coordinates: without these points a box is convex still, or holds 0 within. Facts that come after one that is not defined throughout may be guarded
     // by it, and do not count.

@@ -10,6 +10,12 @@ namespace ProxyProof.Kernel;
 /// <remarks>Not thread-safe: rules add derivatives to the graph.</remarks>
 public sealed class ProofClaim
 {
+    /// <summary>Claims of more work are not enclosed in fractions.</summary>
+    private const double ExactWork = 1e5;
+
+    /// <summary>Claims of more work are refused.</summary>
+    private const double MostWork = 1e8;
+
     private static readonly int[] Precisions = [0, 128, 512];
 
     private readonly Derivation? _derivation;
@@ -22,8 +28,11 @@ public sealed class ProofClaim
         {
             var prepared = new PreparedClaim(claim);
             _derivation = prepared.Derivation;
+            IsSmall = prepared.Work <= ExactWork;
             Refusal = prepared.Undecidable
-                ?? (claim.Trajectories.IsEmpty ? null : "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it");
+                ?? (!claim.Trajectories.IsEmpty ? "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it"
+                    : prepared.Work > MostWork ? "the claim is too large to enclose over boxes"
+                    : null);
             if (Refusal is null)
             {
                 Sequents = SequentBuilder.Build(this, prepared.Derivation);
@@ -60,6 +69,9 @@ public sealed class ProofClaim
 
     /// <summary>What is to be shown: all of them together imply the claim.</summary>
     public ImmutableArray<Sequent> Sequents { get; }
+
+    /// <summary>Whether exact arithmetic is worth trying.</summary>
+    internal bool IsSmall { get; }
 
     /// <summary>How many nodes the graph has before rules add to it: certificates may name these.</summary>
     public int NodeCount { get; private set; }

@@ -30,6 +30,7 @@ internal sealed class ProofContext
         new SplitRule(),
         new PartsRule(),
         new CasesRule(),
+        new MonotoneRule(),
         new SquaresRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 

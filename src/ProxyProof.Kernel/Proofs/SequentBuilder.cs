@@ -216,8 +216,6 @@ internal sealed class SequentBuilder
     {
         foreach (var variable in quantifier.Variables)
         {
-            var first = context.Coordinates.Length;
-            var isInteger = variable.Domain is IntegerRange;
             foreach (var id in variable.Variables)
             {
                 // Two quantifiers over one variable would be taken for one.
@@ -235,7 +233,7 @@ internal sealed class SequentBuilder
                 context = context with
                 {
                     Coordinates = context.Coordinates.AddRange(Enumerable.Range(0, size).Select(k => new Coordinate(
-                        id, k, size == 1 ? _names[id] : $"{_names[id]}[{k + 1}]", isInteger))),
+                        id, k, size == 1 ? _names[id] : $"{_names[id]}[{k + 1}]", IsInteger: false))),
                     Ranges = context.Ranges.AddRange(Enumerable.Repeat(default(CoordinateRange), size)),
                 };
             }
@@ -258,6 +256,10 @@ internal sealed class SequentBuilder
             case Box d:
                 return Bounded(components[0], d.Low, d.High, context);
             case IntegerRange d:
+                context = context with
+                {
+                    Coordinates = [.. context.Coordinates.Select(coordinate => coordinate.Variable == components[0] ? coordinate with { IsInteger = true } : coordinate)],
+                };
                 return Bounded(components[0], d.Low, d.High, context);
             case Ball d:
                 return InBall(components, [.. d.Center], d.Radius, context);

@@ -27,7 +27,15 @@ public static class IntervalStep
         }
 
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent));
+        var open = OpenEnds.Of(sequent);
+        return sequent.Claim.IsSmall
+            ? Shows(sequent, new RegionEvaluator<ExactOr<Interval>>(sequent, roots, open))
+            : Shows(sequent, new RegionEvaluator<Interval>(sequent, roots, open));
+    }
+
+    private static bool Shows<T>(Sequent sequent, RegionEvaluator<T> evaluator)
+        where T : struct, IEnclosure<T>
+    {
         evaluator.Run(sequent.Ranges);
         return evaluator.Shows(sequent);
     }
