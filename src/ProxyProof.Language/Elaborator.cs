@@ -10,6 +10,9 @@ namespace ProxyProof.Language;
 /// <param name="AllowedFolders">Folders besides a file's own that its data may be read from.</param>
 public sealed record ElaborationOptions(long? Seed, ImmutableArray<string> AllowedFolders)
 {
+    /// <summary>Whether to warn of names that nothing uses and of conventions that are easily confused.</summary>
+    public bool Hygiene { get; init; }
+
     /// <summary>Nothing special.</summary>
     public static ElaborationOptions Default { get; } = new(null, []);
 }

@@ -22,7 +22,7 @@ public static class NativeEngine
     {
         public LoadedFile Load(SourcePath path, LoadOptions options)
         {
-            var file = Elaborator.Elaborate(path.FullPath, path.Display, new ElaborationOptions(options.Seed, options.AllowedFolders));
+            var file = Elaborator.Elaborate(path.FullPath, path.Display, new ElaborationOptions(options.Seed, options.AllowedFolders) { Hygiene = true });
             var claims = file.Entries.Select(entry => new PendingClaim(
                 new ClaimHeader(entry.Id, entry.File, entry.Theorem, entry.Label, entry.Span, entry.Expected) { Written = entry.Source },
                 () => new Elaboration(entry.Claim, entry.Errors))

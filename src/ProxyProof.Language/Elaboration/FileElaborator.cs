@@ -27,7 +27,7 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
             }
         }
 
-        if (file.Syntax is { } sound && diagnostics.TrueForAll(each => each.Severity != Severity.Error) && entries.TrueForAll(entry => entry.Errors.IsEmpty))
+        if (options.Hygiene && file.Syntax is { } sound && diagnostics.TrueForAll(each => each.Severity != Severity.Error) && entries.TrueForAll(entry => entry.Errors.IsEmpty))
         {
             diagnostics.AddRange(SyntaxHygiene.Of(sound));
         }
