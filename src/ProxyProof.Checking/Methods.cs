@@ -36,6 +36,9 @@ public static class Methods
     /// <summary>Enclosures of a claim about fixed numbers: what the iterates of a training run are.</summary>
     public const string Evaluation = "evaluation";
 
+    /// <summary>Proof by cases of the signs at kinks.</summary>
+    public const string Piecewise = "piecewise";
+
     /// <summary>The methods of this version.</summary>
     public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
 

@@ -14,11 +14,10 @@ internal abstract class AlgebraicProver : Prover
             return Parts(sequent, all, effort);
         }
 
-        using var cancellation = new CancellationTokenSource();
         try
         {
             return AlgebraicSequent.Of(sequent) is not { } goal ? Attempt.NotApplicable
-                : Search(sequent, goal, effort, cancellation.Token) is { } certificate ? new(SquaresJson.Step(certificate))
+                : Search(sequent, goal, effort) is { } certificate ? new(SquaresJson.Step(certificate))
                 : new(null, "found no certificate");
         }
         catch (AlgebraLimitException)
@@ -32,7 +31,7 @@ internal abstract class AlgebraicProver : Prover
     }
 
     /// <summary>Looks for a certificate.</summary>
-    protected abstract SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation);
+    protected abstract SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort);
 
     private Attempt Parts(Sequent sequent, AllOf all, ProofEffort effort)
     {
@@ -56,8 +55,8 @@ internal sealed class AlgebraProver : AlgebraicProver
 {
     public override string Name => Methods.Algebra;
 
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
-        goal.Margin.Degree <= 2 && goal.Relation != ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, cancellation).Plain(new());
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
+        goal.Margin.Degree <= 2 && goal.Relation != ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop).Plain(new());
 }
 
 /// <summary>Quadratics in any dimension.</summary>
@@ -65,8 +64,8 @@ internal sealed class QuadraticProver : AlgebraicProver
 {
     public override string Name => Methods.Quadratic;
 
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
-        goal.Margin.Degree > 2 || goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, cancellation).Plain(new());
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
+        goal.Margin.Degree > 2 || goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop).Plain(new());
 }
 
 /// <summary>Tangents of convex functions.</summary>
@@ -74,7 +73,7 @@ internal sealed class ConvexityProver : AlgebraicProver
 {
     public override string Name => Methods.Convexity;
 
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation) =>
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
         new ConvexSearch(sequent, goal, effort.Stop).Find();
 }
 
@@ -83,10 +82,10 @@ internal sealed class SosProver : AlgebraicProver
 {
     public override string Name => Methods.Sos;
 
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort, CancellationToken cancellation)
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
-        var search = new SquaresSearch(goal, cancellation);
-        for (var level = 0; level <= 3 && !effort.Stop(); level++)
+        var search = new SquaresSearch(goal, effort.Stop);
+        for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {
             if (search.Squares(level, new(), []) is { } certificate)
             {

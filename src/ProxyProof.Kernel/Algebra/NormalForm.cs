@@ -44,6 +44,9 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
         return _values[root.Index];
     }
 
+    /// <summary>The polynomials of a node that was needed so far; null for others.</summary>
+    public Polynomial[]? Known(int node) => _values.GetValueOrDefault(node);
+
     private Polynomial[] Values(NodeId node) => _values[node.Index];
 
     private Polynomial[] Each(int size, Func<int, Polynomial> entry)

@@ -146,6 +146,12 @@ public sealed class AlgebraicGoal
         return at < list.Count && HasValues(list[at].Polynomial) ? list[at] : null;
     }
 
+    /// <summary>The difference that an undecided branch hangs on, as a list of none or one.</summary>
+    public IEnumerable<Polynomial> Undecided(Symbol symbol) =>
+        Graph is not null && symbol is { Kind: SymbolKind.Opaque, A: >= 0 } && Graph[new NodeId(symbol.A)] is Select select
+            ? [new NormalForm(Graph, Symbols).Of(select.Difference)[symbol.B]]
+            : [];
+
     private bool Usable(int symbol) => symbol < Symbols.Count && HasValue(symbol);
 
     private void Enliven(Polynomial polynomial)

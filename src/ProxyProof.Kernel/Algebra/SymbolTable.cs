@@ -52,7 +52,7 @@ public sealed partial class SymbolTable(long work = 60_000_000)
 {
     private readonly List<Symbol> _symbols = [];
     private readonly Dictionary<Symbol, int> _index = [];
-    private readonly List<Rule?> _rules = [];
+    private readonly List<Rule[]> _rules = [];
     private long _work = work;
     private bool _anyRule;
 
@@ -138,6 +138,12 @@ public sealed partial class SymbolTable(long work = 60_000_000)
             return result;
         }
 
+        if (a.Count == 2 && !a.ConstantTerm.IsZero && a.ConstantTerm == a.Leading && Exponent(Polynomial.Of(a.Terms[1].Key, 1)) is { } exponent)
+        {
+            // 1 / (1 + e^x).
+            return (1 / a.Leading) * Apply(UnaryFunction.Sigmoid, -exponent);
+        }
+
         return (1 / a.Leading) * Make(new(SymbolKind.Inverse, 0, 0, [(1 / a.Leading) * a]));
     }
 
@@ -190,9 +196,9 @@ public sealed partial class SymbolTable(long work = 60_000_000)
             number = _symbols.Count;
             _symbols.Add(symbol);
             _index.Add(symbol, number);
-            _rules.Add(null);
-            _rules[number] = RuleOf(symbol, number);
-            _anyRule |= _rules[number] is not null;
+            _rules.Add([]);
+            _rules[number] = RulesOf(symbol, number);
+            _anyRule |= _rules[number].Length > 0;
         }
 
         return Polynomial.Symbol(number);
@@ -201,32 +207,40 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     // What a monomial is replaced by: pattern = value wherever the symbol has a value.
     private sealed record Rule(Monomial Pattern, Polynomial Value);
 
-    private Rule? RuleOf(Symbol symbol, int number)
+    private Rule[] RulesOf(Symbol symbol, int number)
     {
         var square = Monomial.Of(number, 2);
         if (symbol.Kind == SymbolKind.Inverse)
         {
-            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1.
+            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1. The inverse square of cosh is 1 - tanh².
             var argument = symbol.Arguments[0];
             var leading = argument.Terms[^1].Key;
             var rest = argument - Polynomial.Of(leading, 1);
-            return new(leading * Monomial.Of(number), Polynomial.One - (Polynomial.Symbol(number) * rest));
+            var cancel = new Rule(leading * Monomial.Of(number), Polynomial.One - (Polynomial.Symbol(number) * rest));
+            return argument.AsSymbol is >= 0 and var inner && _symbols[inner].Is(UnaryFunction.Cosh)
+                ? [cancel, new(square, Polynomial.One - Power(Apply(UnaryFunction.Tanh, _symbols[inner].Arguments[0]), 2))]
+                : [cancel];
         }
 
         if (symbol.Kind != SymbolKind.Unary)
         {
-            return null;
+            return [];
         }
 
         var x = symbol.Arguments[0];
+        var own = Polynomial.Symbol(number);
         return (UnaryFunction)symbol.A switch
         {
-            UnaryFunction.Sqrt => new(square, x),
-            UnaryFunction.Abs => new(square, Multiply(x, x)),
-            UnaryFunction.Relu => new(square, Polynomial.Symbol(number) * x),
-            UnaryFunction.Cos => new(square, Polynomial.One - Power(Apply(UnaryFunction.Sin, x), 2)),
-            UnaryFunction.Cosh => new(square, Polynomial.One + Power(Apply(UnaryFunction.Sinh, x), 2)),
-            _ => null,
+            UnaryFunction.Sqrt => [new(square, x)],
+            UnaryFunction.Abs => [new(square, Multiply(x, x))],
+            UnaryFunction.Relu => [new(square, own * x)],
+            UnaryFunction.Cos => [new(square, Polynomial.One - Power(Apply(UnaryFunction.Sin, x), 2))],
+            UnaryFunction.Cosh => [new(square, Polynomial.One + Power(Apply(UnaryFunction.Sinh, x), 2))],
+
+            // s = e^x / (1 + e^x): e^x s = e^x - s and e^-x s = 1 - s.
+            UnaryFunction.Sigmoid when Apply(UnaryFunction.Exp, x).AsMonomial is { } up && Apply(UnaryFunction.Exp, -x).AsMonomial is { } down =>
+                [new(up * Monomial.Of(number), Polynomial.Of(up, 1) - own), new(down * Monomial.Of(number), Polynomial.One - own)],
+            _ => [],
         };
     }
 
@@ -234,9 +248,12 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     {
         for (var i = 0; i < monomial.Count; i++)
         {
-            if (_rules[monomial.SymbolAt(i)] is { } rule && Divides(rule.Pattern, monomial))
+            foreach (var rule in _rules[monomial.SymbolAt(i)])
             {
-                return rule;
+                if (Divides(rule.Pattern, monomial))
+                {
+                    return rule;
+                }
             }
         }
 

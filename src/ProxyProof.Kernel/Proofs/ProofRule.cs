@@ -32,6 +32,7 @@ internal sealed class ProofContext
         new CasesRule(),
         new MonotoneRule(),
         new SquaresRule(),
+        new SignsRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

@@ -75,6 +75,9 @@ public sealed record Sequent
     /// <summary>The same with another goal or one more fact, for provers that look ahead: what rules check comes from the claim alone.</summary>
     public Sequent With(Statement goal, Statement? fact = null) => this with { Goal = goal, Facts = fact is null ? Facts : Facts.Add(fact) };
 
+    /// <summary>The sequents of the rule "signs": the expression below 0, 0 and above 0; null where the rule does not apply.</summary>
+    public Sequent[]? Signs(SignCut cut) => SignsRule.Divide(this, cut);
+
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };
 }

@@ -21,7 +21,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         }
 
         var numbers = Numbers();
-        foreach (var site in DerivativeSite.Of(_graph).Where(IsReached).Take(6))
+        foreach (var site in DerivativeSite.Of(_graph).Where(IsReached).Take(4))
         {
             var points = Points(site);
             var pairs = (from a in points from b in points where !a.SequenceEqual(b) select (a, b)).ToList();
@@ -54,10 +54,17 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private SquaresCertificate? Tangents(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
     {
         var facts = new List<(ConvexFact Convex, Polynomial Polynomial)>();
-        foreach (var square in numbers.Prepend(Rational.Zero))
+        foreach (var factor in (Rational[])[1, -1])
         {
-            foreach (var factor in (Rational[])[1, -1])
+            // Less curvature can be taken away only where there is some, and more is needed only where there is none.
+            bool? convex = null;
+            foreach (var square in numbers.Prepend(Rational.Zero))
             {
+                if (square.Sign < 0 ? convex == false : square.Sign > 0 && convex == true)
+                {
+                    continue;
+                }
+
                 foreach (var (a, b) in pairs)
                 {
                     if (stop())
@@ -65,15 +72,20 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
                         return null;
                     }
 
-                    if (Known(site, ConvexConclusion.Tangent, factor, square, Rational.Zero, a, b) is not { } fact || fact.Polynomial.IsZero)
+                    var found = Known(site, ConvexConclusion.Tangent, factor, square, Rational.Zero, a, b);
+                    convex ??= found is not null;
+                    if (found is not { } fact)
                     {
-                        continue;
+                        break;
                     }
 
-                    facts.Add(fact);
-                    if (With([fact]) is { } certificate)
+                    if (!fact.Polynomial.IsZero)
                     {
-                        return certificate;
+                        facts.Add(fact);
+                        if (With([fact]) is { } certificate)
+                        {
+                            return certificate;
+                        }
                     }
                 }
             }
@@ -101,7 +113,12 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             {
                 foreach (var (a, b) in pairs)
                 {
-                    if (!stop() && Known(site, ConvexConclusion.Lipschitz, Rational.One, Rational.Zero, number, a, b) is { } fact && With([fact], root) is { } certificate)
+                    if (stop() || Known(site, ConvexConclusion.Lipschitz, Rational.One, Rational.Zero, number, a, b) is not { } fact)
+                    {
+                        break;
+                    }
+
+                    if (With([fact], root) is { } certificate)
                     {
                         return certificate;
                     }

@@ -87,7 +87,8 @@ internal sealed class ExactSystem
                 continue;
             }
 
-            var pivot = left.Keys.MinBy(c => (hard.Count(row => row.Left.ContainsKey(c)), c));
+            work -= (long)hard.Count * int.Min(left.Count, 40);
+            var pivot = left.Keys.Order().Take(40).MinBy(c => (hard.Count(row => row.Left.ContainsKey(c)), c));
             system.Settle(pivot, left, right);
             var (solved, constant) = (system._rows[^1], system._right[^1]);
             for (var i = 0; i < hard.Count; i++)

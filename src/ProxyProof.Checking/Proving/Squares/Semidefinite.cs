@@ -1,5 +1,19 @@
 namespace ProxyProof.Checking.Proving.Squares;
 
+/// <summary>Ends a search when it is asked to.</summary>
+internal static class Stopping
+{
+    /// <summary>Throws when it is time to stop.</summary>
+    /// <exception cref="OperationCanceledException">It is.</exception>
+    public static void Check(Func<bool> stop)
+    {
+        if (stop())
+        {
+            throw new OperationCanceledException();
+        }
+    }
+}
+
 /// <summary>One symmetric block of an affine family of matrices: M(y) = constant + Σ y_k part_k.</summary>
 /// <param name="Size">Rows.</param>
 /// <param name="Constant">Row-major.</param>
@@ -13,6 +27,9 @@ internal sealed record MatrixFamily(int Size, double[] Constant, List<(int Row, 
 internal sealed class Semidefinite
 {
     private const double Regularity = 1e-7;
+
+    /// <summary>Multiplications of one run: work, not time, ends it.</summary>
+    private const double WorkLimit = 3e9;
 
     private readonly MatrixFamily[] _families;
     private readonly int _count;
@@ -36,14 +53,15 @@ internal sealed class Semidefinite
 
     /// <summary>Runs until t is above a goal or cannot grow by more than a tolerance.</summary>
     /// <returns>Whether every step could be made.</returns>
-    public bool Run(double goal, double tolerance, int maxSteps, CancellationToken cancellation)
+    public bool Run(double goal, double tolerance, int maxSteps, Func<bool> stop)
     {
         double total = 1 + _families.Sum(family => family.Size);
         var eta = 1.0;
+        var cost = Cost();
         for (var step = 0; step < maxSteps; step++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (Step(eta) is not { } decrement)
+            Stopping.Check(stop);
+            if ((step * cost) > WorkLimit || Step(eta) is not { } decrement)
             {
                 return false;
             }
@@ -55,16 +73,30 @@ internal sealed class Semidefinite
 
             if (decrement < 0.5)
             {
-                if (total / eta < tolerance)
+                // Near the centre t is within total / eta of the greatest one.
+                if (total / eta < tolerance || T + (2 * total / eta) < -1e-4)
                 {
                     return true;
                 }
 
-                eta *= 3;
+                eta *= 4;
             }
         }
 
         return true;
+    }
+
+    private double Cost()
+    {
+        double n = _count + 1;
+        var cost = n * n * n / 3;
+        foreach (var family in _families)
+        {
+            double entries = family.Parts.Sum(part => (long)part.Count), moved = family.Parts.Count(part => part.Count > 0), size = family.Size;
+            cost += (entries * size * size) + (entries * moved / 2) + (size * size * size);
+        }
+
+        return cost;
     }
 
     // One damped step; its Newton decrement, or null where the Hessian could not be factored.

@@ -15,10 +15,10 @@ internal sealed record ZeroBlock(string Fact, Polynomial Zero, List<Monomial> Mo
 /// rounded. Where the matrices cannot be positive definite (the margin has zeros) their common kernel is read off, rounded to fractions, and the bases shrink
 /// to what is orthogonal to it.
 /// </summary>
-internal sealed class SquaresProblem(AlgebraicGoal goal, CancellationToken cancellation)
+internal sealed class SquaresProblem(AlgebraicGoal goal, Func<bool> stop)
 {
-    private const int ColumnLimit = 12_000;
-    private const int FreeLimit = 1_000;
+    private const int ColumnLimit = 6_000;
+    private const int FreeLimit = 700;
     private const int Reductions = 8;
 
     /// <summary>A certificate that the kernel accepts; null where none was found.</summary>
@@ -37,7 +37,7 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, CancellationToken cance
         var scaled = 1 / scale * target;
         for (var reduction = 0; reduction <= Reductions; reduction++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            Stopping.Check(stop);
             blocks = [.. blocks.Where(block => block.Basis.Count > 0)];
             if (Columns(blocks, zeros) is not { } columns || ExactSystem.Solve(columns, scaled, 20_000_000) is not { } system || system.Free.Length > FreeLimit)
             {
@@ -51,7 +51,7 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, CancellationToken cance
 
             var families = Families(system, blocks);
             var search = new Semidefinite(families, system.Free.Length);
-            search.Run(goal: 1e-3, tolerance: 1e-8, maxSteps: 300, cancellation);
+            search.Run(goal: 1e-3, tolerance: 1e-8, maxSteps: 200, stop);
             if (search.T > 1e-9)
             {
                 foreach (var bits in (int[])[6, 12, 20, 30, 44])

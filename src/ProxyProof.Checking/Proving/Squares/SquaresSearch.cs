@@ -5,11 +5,11 @@ using Relation = ProxyProof.Numerics.Relation;
 namespace ProxyProof.Checking.Proving.Squares;
 
 /// <summary>Looks for a certificate of a margin in polynomials: identities, quadratics, then sums of squares of growing degree.</summary>
-internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancellation)
+internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 {
     private const int QuadraticSize = 500;
 
-    private readonly SquaresProblem _problem = new(goal, cancellation);
+    private readonly SquaresProblem _problem = new(goal, stop);
 
     /// <summary>The margin holds by itself, or as a quadratic.</summary>
     public SquaresCertificate? Plain(SquaresCertificate frame)
@@ -41,7 +41,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
     }
 
     /// <summary>Sums of squares with facts as weights.</summary>
-    /// <param name="level">0: squares alone; 1: facts; 2: products of two facts; each next one raises the degree by 2.</param>
+    /// <param name="level">0: squares alone; 1: facts that are no bounds of coordinates; 2: all facts; 3: products of two; each next one raises the degree by 2.</param>
     /// <param name="frame">Factor, root and convex functions.</param>
     /// <param name="tangents">What convexity says.</param>
     public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents)
@@ -61,8 +61,9 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
         }
 
         var degree = (target.Degree + 1) / 2 * 2;
-        degree += level > 2 ? 2 * (level - 2) : 0;
+        degree += level > 3 ? 2 * (level - 3) : 0;
         var facts = level == 0 ? [] : Facts(target, tangents);
+        facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
         var weights = Weights(facts, degree, level);
         var symbols = new SortedSet<int>(target.Symbols());
         foreach (var weight in weights)
@@ -135,7 +136,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
 
         for (var i = 0; i < goal.Facts.Count; i++)
         {
-            if (goal.Facts[i].Polynomial.Symbols().Overlaps(symbols))
+            if (goal.Facts[i].Polynomial is { IsConstant: false } polynomial && polynomial.Symbols().Overlaps(symbols))
             {
                 known.Add(($"fact:{i}", goal.Facts[i]));
             }
@@ -169,6 +170,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
         }
     }
 
+    private bool IsBound(Polynomial polynomial) => polynomial.Symbols() is { Count: 1 } symbols && goal.Symbols[symbols.Min].Kind == SymbolKind.Coordinate;
+
     private void Arguments(Monomial monomial, SortedSet<int> symbols)
     {
         for (var i = 0; i < monomial.Count; i++)
@@ -192,7 +195,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, CancellationToken cancel
             weights.Add(([reference], polynomial));
         }
 
-        for (var i = 0; i < positive.Length && level >= 2 && positive.Length <= 24; i++)
+        for (var i = 0; i < positive.Length && level >= 3 && positive.Length <= 24; i++)
         {
             for (var j = 0; j < i; j++)
             {
