@@ -26,7 +26,7 @@ internal abstract class AlgebraicProver : Prover
         }
         catch (OperationCanceledException)
         {
-            return new(null, "ran out of time");
+            return new(null, "reached its limit of work or time");
         }
     }
 

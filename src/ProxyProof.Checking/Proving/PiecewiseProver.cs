@@ -30,7 +30,7 @@ internal sealed class PiecewiseProver : Prover
         }
         catch (OperationCanceledException)
         {
-            return new(null, "ran out of time");
+            return new(null, "reached its limit of work or time");
         }
 
         JsonObject? Show(Sequent part, int depth)

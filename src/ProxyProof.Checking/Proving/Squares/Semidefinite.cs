@@ -14,6 +14,24 @@ internal static class Stopping
     }
 }
 
+/// <summary>The work that one attempt may cost, in multiplications: work, not time, ends it, so that the same is proved on every machine.</summary>
+/// <param name="left">How many.</param>
+internal sealed class SearchWork(double left)
+{
+    private double _left = left;
+
+    /// <summary>Counts work.</summary>
+    /// <exception cref="OperationCanceledException">There was too much.</exception>
+    public void Spend(double cost)
+    {
+        _left -= cost;
+        if (_left < 0)
+        {
+            throw new OperationCanceledException("the search grew too large");
+        }
+    }
+}
+
 /// <summary>One symmetric block of an affine family of matrices: M(y) = constant + Σ y_k part_k.</summary>
 /// <param name="Size">Rows.</param>
 /// <param name="Constant">Row-major.</param>
@@ -27,9 +45,6 @@ internal sealed record MatrixFamily(int Size, double[] Constant, List<(int Row, 
 internal sealed class Semidefinite
 {
     private const double Regularity = 1e-7;
-
-    /// <summary>Multiplications of one run: work, not time, ends it.</summary>
-    private const double WorkLimit = 3e9;
 
     private readonly MatrixFamily[] _families;
     private readonly int _count;
@@ -53,7 +68,7 @@ internal sealed class Semidefinite
 
     /// <summary>Runs until t is above a goal or cannot grow by more than a tolerance.</summary>
     /// <returns>Whether every step could be made.</returns>
-    public bool Run(double goal, double tolerance, int maxSteps, Func<bool> stop)
+    public bool Run(double goal, double tolerance, int maxSteps, SearchWork work, Func<bool> stop)
     {
         double total = 1 + _families.Sum(family => family.Size);
         var eta = 1.0;
@@ -61,7 +76,8 @@ internal sealed class Semidefinite
         for (var step = 0; step < maxSteps; step++)
         {
             Stopping.Check(stop);
-            if ((step * cost) > WorkLimit || Step(eta) is not { } decrement)
+            work.Spend(cost);
+            if (Step(eta) is not { } decrement)
             {
                 return false;
             }

@@ -15,7 +15,7 @@ internal sealed record ZeroBlock(string Fact, Polynomial Zero, List<Monomial> Mo
 /// rounded. Where the matrices cannot be positive definite (the margin has zeros) their common kernel is read off, rounded to fractions, and the bases shrink
 /// to what is orthogonal to it.
 /// </summary>
-internal sealed class SquaresProblem(AlgebraicGoal goal, Func<bool> stop)
+internal sealed class SquaresProblem(AlgebraicGoal goal, SearchWork work, Func<bool> stop)
 {
     private const int ColumnLimit = 6_000;
     private const int FreeLimit = 700;
@@ -39,7 +39,7 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, Func<bool> stop)
         {
             Stopping.Check(stop);
             blocks = [.. blocks.Where(block => block.Basis.Count > 0)];
-            if (Columns(blocks, zeros) is not { } columns || ExactSystem.Solve(columns, scaled, 20_000_000) is not { } system || system.Free.Length > FreeLimit)
+            if (Columns(blocks, zeros) is not { } columns || ExactSystem.Solve(columns, scaled, 3_000_000) is not { } system || system.Free.Length > FreeLimit)
             {
                 return null;
             }
@@ -51,7 +51,7 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, Func<bool> stop)
 
             var families = Families(system, blocks);
             var search = new Semidefinite(families, system.Free.Length);
-            search.Run(goal: 1e-3, tolerance: 1e-8, maxSteps: 200, stop);
+            search.Run(goal: 1e-3, tolerance: 1e-8, maxSteps: 200, work, stop);
             if (search.T > 1e-9)
             {
                 foreach (var bits in (int[])[6, 12, 20, 30, 44])
@@ -87,6 +87,7 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, Func<bool> stop)
             return null;
         }
 
+        work.Spend(1e4 * count);
         var columns = new List<Polynomial>();
         foreach (var block in blocks)
         {

@@ -9,7 +9,9 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 {
     private const int QuadraticSize = 500;
 
-    private readonly SquaresProblem _problem = new(goal, stop);
+    private const double WorkLimit = 2e9;
+
+    private readonly SquaresProblem _problem = new(goal, new SearchWork(WorkLimit), stop);
 
     /// <summary>The margin holds by itself, or as a quadratic.</summary>
     public SquaresCertificate? Plain(SquaresCertificate frame)
