@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProxyProof.Checking;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Proofs by exact algebra: the true is proved, the false by a hair is not, and no identity holds where its sides have no value.</summary>
+public sealed class AlgebraProofTests : IDisposable
+{
+    private const string Leaky = "let f(w in R, y) = 1/2*(leaky_relu(w, 1/2) - y)^2 claim forall w in R, v in R, y in R: <grad f(w, y), w - v> >= 1/2*f(w, y) - (8/7 - {0})*f(v, y)";
+    private const string LeastSquares = "let A = [[1,1,0],[0,1,1],[1,2,1]], b = [1,0,3] let f(x in R^3) = 1/2*||A*x - b||^2 claim pl(f, 1 + {0}, 2/3)";
+    private const string Logistic = "let f(w in R) = log(1 + exp(-w)) claim smooth(f, 1/4 - {0})";
+    private const string StrongLogistic = "let f(w in R) = w^2/2 + log(1 + exp(-w)) claim strongly_convex(f, 1 + {0})";
+
+    private static readonly string[] Proofs = [Methods.Algebra, Methods.Quadratic, Methods.Convexity, Methods.Piecewise, Methods.Sos];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Leaky)]
+    [InlineData(LeastSquares)]
+    [InlineData(Logistic)]
+    [InlineData(StrongLogistic)]
+    [InlineData("claim forall x in R: x^4 - 2*x^2 + 1 - {0} >= 0")]
+    [InlineData("claim forall x in R, y in R: x^4*y^2 + x^2*y^4 - (3 + {0})*x^2*y^2 + 1 >= 0")]
+    [InlineData("claim forall x in R, y in R: abs(x + y) <= abs(x) + (1 - {0})*abs(y)")]
+    [InlineData("claim forall x in [0, 1]: x*(1 - x) <= 1/4 - {0}")]
+    [InlineData("let f(x in R) = x^2 + 3*sin(x)^2 claim quadratic_growth(f, 2 + {0}, 0, 0)")]
+    [InlineData("let h(x in R) = huber(x, 1) claim smooth(h, 1 - {0})")]
+    [InlineData("claim forall x in R: sin(x)^2 + cos(x)^2 == 1 + {0}")]
+    public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
+    {
+        var sharp = Decided(claim, "0");
+        Assert.True(sharp.Verdict == Verdict.Proved, $"{sharp.Verdict}: {sharp.Message}");
+        foreach (var hair in (string[])["1e-3", "1e-6", "1e-9"])
+        {
+            Assert.NotEqual(Verdict.Proved, Decided(claim, hair).Verdict);
+        }
+    }
+
+    [Theory]
+    [InlineData("claim forall x in R: x/x == 1")]
+    [InlineData("claim forall x in R: sqrt(x)^2 == x")]
+    [InlineData("claim forall x in R: sqrt(x^2) == x")]
+    [InlineData("claim forall x in [0, 1]: x*(1 - x) < 1/4")]
+    [InlineData("claim forall x in R: x^2 > 0")]
+    [InlineData("claim forall x in [-1, 1]: exp(log(x)) == x")]
+    [InlineData("let s(x in R) = sqrt(x) claim forall x in [0, 1], z in [0, 1]: s(z) <= s(x) + <grad s(x), z - x>")]
+    [InlineData("let f(x in R) = -abs(x) claim convex(f)")]
+    [InlineData("let f(x in R) = x^3 claim convex(f)")]
+    public void What_is_false_or_undefined_somewhere_is_not_proved(string claim) => Assert.NotEqual(Verdict.Proved, Decided(claim, "0").Verdict);
+
+    [Fact]
+    public void Every_changed_fraction_of_a_certificate_is_rejected()
+    {
+        var text = "claim forall x in R, y in R: x^4*y^2 + x^2*y^4 - 3*x^2*y^2 + 1 >= 0";
+        var proof = Decided(text, "0").Proof!;
+        var written = proof.Certificate.GetRawText();
+        var subject = ProofClaim.Of(Claims(text));
+        Assert.NotNull(subject.Check(JsonDocument.Parse(written).RootElement).Proof);
+        var changed = 0;
+        for (var k = 0; Change(JsonNode.Parse(written)!["goals"]![0]!["proof"]!["squares"]!, k) is { } squares; k++)
+        {
+            var root = JsonNode.Parse(written)!;
+            root["goals"]![0]!["proof"]!["squares"] = squares;
+            Assert.Null(subject.Check(JsonDocument.Parse(root.ToJsonString()).RootElement).Proof);
+            changed++;
+        }
+
+        Assert.True(changed > 3);
+    }
+
+    // The squares with the k-th Gram entry one more; null when there are no more.
+    private static JsonNode? Change(JsonNode squares, int k)
+    {
+        foreach (var term in squares.AsArray())
+        {
+            var gram = term!["gram"]!.AsArray();
+            if (k < gram.Count)
+            {
+                Assert.True(ProxyProof.Numerics.Rational.TryParse(gram[k]!.GetValue<string>(), out var value));
+                gram[k] = (value + 1).ToString();
+                return squares.DeepClone();
+            }
+
+            k -= gram.Count;
+        }
+
+        return null;
+    }
+
+    private Outcome Decided(string claim, string hair) => new Checker { Parallelism = 1 }.Check(
+        Claims(string.Format(CultureInfo.InvariantCulture, claim, hair)), new Budget(Samples: 1, Methods: [Methods.Sampling, .. Proofs]));
+
+    private Claim Claims(string text)
+    {
+        _folder.Write("p.thm", $"theorem t {{\n  {text}\n}}\n");
+        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
+        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
+        return file.Entries[0].Claim!;
+    }
+}
