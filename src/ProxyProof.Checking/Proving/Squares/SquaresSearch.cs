@@ -9,7 +9,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 {
     private const int QuadraticSize = 500;
 
-    private const double WorkLimit = 2e9;
+    private const double WorkLimit = 4e8;
 
     private readonly SquaresProblem _problem = new(goal, new SearchWork(WorkLimit), stop);
 
