@@ -33,6 +33,7 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("claim forall x in R, y in R: abs(x + y) <= abs(x) + (1 - {0})*abs(y)")]
     [InlineData("claim forall x in [0, 1]: x*(1 - x) <= 1/4 - {0}")]
     [InlineData("let f(x in R) = x^2 + 3*sin(x)^2 claim quadratic_growth(f, 2 + {0}, 0, 0)")]
+    [InlineData("let h(x in R) = huber(x, 1) claim smooth(h, 1 - {0})")]
     [InlineData("claim forall x in R: sin(x)^2 + cos(x)^2 == 1 + {0}")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
     {

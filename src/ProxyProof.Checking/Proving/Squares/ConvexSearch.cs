@@ -142,6 +142,12 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         var squares = new List<SquaresTerm>();
         for (var i = 0; i < facts.Length; i++)
         {
+            if (facts[i].Polynomial.IsZero)
+            {
+                // Between a point and itself nothing is said.
+                return null;
+            }
+
             var key = Key(facts[i].Polynomial);
             var multiple = rest.Coefficient(key) / facts[i].Polynomial.Coefficient(key);
             if (multiple.Sign <= 0)
