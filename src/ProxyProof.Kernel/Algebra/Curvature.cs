@@ -302,6 +302,11 @@ internal static class SecondDerivative
     /// </summary>
     public static (Rational? Low, Rational? High)? Of(Symbol symbol, SymbolTable table)
     {
+        if (symbol.Kind == SymbolKind.Binary && symbol.Arguments[1] is not { IsConstant: true, ConstantTerm.Sign: > 0 })
+        {
+            return null;
+        }
+
         if (symbol.Is(BinaryFunction.Huber))
         {
             return (Rational.Zero, Rational.One);

@@ -65,6 +65,9 @@ public sealed partial class SymbolTable
         {
             case SymbolKind.Inverse:
                 return -Power(Inverse(x), 2);
+            case SymbolKind.Binary when symbol.Arguments.Count < 2 || symbol.Arguments[1] is not { IsConstant: true, ConstantTerm.Sign: > 0 }:
+                // A threshold or half-width that is no known positive number.
+                return null;
             case SymbolKind.Binary when symbol.Is(BinaryFunction.Huber):
                 return Clamp(x, -symbol.Arguments[1].ConstantTerm, symbol.Arguments[1].ConstantTerm);
             case SymbolKind.Binary when symbol.Is(BinaryFunction.Smelu):
