@@ -52,6 +52,11 @@ public sealed class Checker
         {
             var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
             DerivativeCheck.Run(graph, claim, SecondEngine);
+            if (Randomness.ProbabilityClaims.Concerns(claim))
+            {
+                return Randomness.ProbabilityClaims.Decide(claim, effort, part => Decide(part, effort, progress), progress);
+            }
+
             if (claim.Trajectories.Length > 0)
             {
                 return TrainedClaims.Decide(claim, effort, progress);

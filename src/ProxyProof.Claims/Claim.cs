@@ -92,6 +92,9 @@ public sealed record Claim
     /// <summary>The training runs that the claim speaks of; a later one may start from an iterate of an earlier one.</summary>
     public ImmutableArray<Trajectory> Trajectories { get; init; } = [];
 
+    /// <summary>Random items that the claim speaks of: variables that no quantifier binds, drawn anew in every trial.</summary>
+    public ImmutableArray<RandomValue> Randoms { get; init; } = [];
+
     /// <summary>The seed that the drawn data come from.</summary>
     public long Seed { get; init; } = 1;
 

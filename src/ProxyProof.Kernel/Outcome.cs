@@ -66,6 +66,16 @@ public sealed record Statistics
     public ImmutableArray<StageReport> Stages { get; init; } = [];
 }
 
+/// <summary>What a test of "with probability at least p" found.</summary>
+/// <param name="Holds">Its decision; null when it has none.</param>
+/// <param name="Required">p.</param>
+/// <param name="Estimate">The share of trials that succeeded.</param>
+/// <param name="Lower">Lower end of the confidence sequence at the last trial.</param>
+/// <param name="Upper">Upper end.</param>
+/// <param name="Trials">Trials that were counted.</param>
+/// <param name="Failures">Trials that failed.</param>
+public sealed record ProbabilityFinding(bool? Holds, double Required, double Estimate, double Lower, double Upper, long Trials, long Failures);
+
 /// <summary>The answer to a claim. Each verdict has its own factory; proved and refuted ask for the kernel's evidence.</summary>
 public sealed record Outcome
 {
@@ -107,6 +117,9 @@ public sealed record Outcome
     /// <summary>The kernel's proof, for the evidence file.</summary>
     public CheckedProof? Proof { get; private init; }
 
+    /// <summary>What a test on trials found; null where there was none.</summary>
+    public ProbabilityFinding? Probability { get; private init; }
+
     /// <summary>What was tried.</summary>
     public Statistics Statistics { get; init; } = new();
 
@@ -134,6 +147,15 @@ public sealed record Outcome
 
     /// <summary>No point of the domain satisfies the hypotheses, as far as was searched.</summary>
     public static Outcome Vacuous(Claim claim) => new(claim, Verdict.Vacuous, EvidenceKind.None);
+
+    /// <summary>The verdict of a test on independent trials, at the test's confidence.</summary>
+    public static Outcome Tested(Claim claim, ProbabilityFinding finding) => new(
+        claim,
+        finding.Holds switch { true => Verdict.Supported, false => Verdict.Refuted, null => Verdict.Inconclusive },
+        finding.Holds is null ? EvidenceKind.None : EvidenceKind.Statistical)
+    {
+        Probability = finding,
+    };
 
     /// <summary>The claim could not be checked.</summary>
     public static Outcome Error(Claim claim, string message) => new(claim, Verdict.Error, EvidenceKind.None) { Message = message };

@@ -21,6 +21,7 @@ internal sealed class Effort
         Seed = (ulong)(budget.Seed ?? 1);
         StatedSamples = budget.Samples;
         StatedTrials = budget.Trials;
+        Confidence = budget.Confidence ?? 0.99;
         Seconds = budget.TimeSeconds ?? DefaultSeconds;
         _methods = budget.Methods is { IsDefault: false } methods ? [.. methods] : null;
     }
@@ -34,6 +35,13 @@ internal sealed class Effort
     public long? StatedSamples { get; }
 
     public long? StatedTrials { get; }
+
+    /// <summary>The confidence of statistical verdicts.</summary>
+    public double Confidence { get; }
+
+    /// <summary>The effort of one trial of many: one thread, what is left of the time, and few points.</summary>
+    public Effort ForTrial(long samples) => new(
+        new Budget(Samples: StatedSamples ?? samples, TimeSeconds: Math.Max(0.01, Seconds - Elapsed), Seed: (long)Seed, Methods: _methods is null ? null : [.. _methods]), 1, _cancellation);
 
     public double Elapsed => _watch.Elapsed.TotalSeconds;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProxyProof.Checking.Refuting;
+using ProxyProof.Checking.Randomness;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Kernel;
@@ -29,10 +30,11 @@ internal static class TrainedClaims
         var kernel = new PointChecker(claim);
         PointReport? known = null;
         PointReport Report(ExactPoint point) => point.Values.IsEmpty ? known ??= kernel.Check(point) : kernel.Check(point);
-        var drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).ToHashSet();
+        var random = new RandomDraws(claim, effort.Seed);
+        var drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).Concat(random.Variables).ToHashSet();
         var isClosed = Obligations.Of(claim).All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0);
         var trials = drawn.Count == 0 ? 1 : (int)Math.Clamp(effort.StatedTrials ?? (isClosed ? ClosedTrials : OpenTrials), 1, 100_000);
-        var margins = isClosed && trials > 1 ? new ClosedMargins(claim, claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items)) : null;
+        var margins = isClosed && trials > 1 ? new ClosedMargins(claim, claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items).Concat(random.Variables)) : null;
         List<Outcome> outcomes = [];
         Outcome? lost = null;
         var (tried, passed, least) = (0, 0, double.PositiveInfinity);
@@ -44,7 +46,13 @@ internal static class TrainedClaims
             }
 
             var stream = new CounterStream(effort.Seed, claim.Id).Substream("training").Substream((ulong)trial);
-            var all = runs.Run(_ => null, stream, effort.Stop);
+            var values = random.At((ulong)trial);
+            var all = runs.Run(id => values.GetValueOrDefault(id), stream, effort.Stop);
+            foreach (var (id, entries) in values)
+            {
+                all.Values[id] = entries;
+            }
+
             tried++;
             if (all.Problem is { } problem)
             {
@@ -105,8 +113,9 @@ internal static class TrainedClaims
             ? ProofClaim.Check(claim, JsonSerializer.SerializeToElement(new JsonObject { [Methods.Evaluation] = true })).Proof
             : null;
 
-    private static Outcome Judge(
-        Claim claim, TrialRuns all, HashSet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress)
+    /// <summary>Judges one trial: with its iterates and random values in place the claim is an ordinary one.</summary>
+    public static Outcome Judge(
+        Claim claim, TrialRuns all, IReadOnlySet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress)
     {
         var draws = all.Values.Where(pair => drawn.Contains(pair.Key)).ToImmutableSortedDictionary(
             pair => pair.Key, pair => pair.Value.Select(Rational.FromDouble).ToImmutableArray());

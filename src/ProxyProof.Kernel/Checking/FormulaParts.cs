@@ -33,8 +33,8 @@ internal static class FormulaParts
             }
         }
 
-        // A claim about a run with draws is about all of them.
-        foreach (var draws in claim.Trajectories.SelectMany(run => run.Draws.Items))
+        // A claim about random values, or a run with draws, is about all of them.
+        foreach (var draws in claim.Randoms.Select(random => random.Variable).Concat(claim.Trajectories.SelectMany(run => run.Draws.Items)))
         {
             names[draws] = claim.Graph.VariableName(draws);
         }

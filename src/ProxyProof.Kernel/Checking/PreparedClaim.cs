@@ -46,7 +46,7 @@ internal sealed class PreparedClaim
     /// <summary>The training runs.</summary>
     public List<PreparedRun> Runs { get; } = [];
 
-    /// <summary>The variables that quantifiers bind, and the draws of training runs.</summary>
+    /// <summary>The variables that quantifiers bind, random items, and the draws of training runs.</summary>
     public IReadOnlySet<int> Bound { get; }
 
     /// <summary>Scalar operations of one evaluation, weighted by their cost.</summary>

@@ -40,6 +40,13 @@ internal sealed class CanonicalClaim
             Write(assumption);
         }
 
+        foreach (var random in claim.Randoms)
+        {
+            var parameters = string.Join(' ', random.Parameters.Select(parameter => $"[{string.Join(',', parameter)}]"));
+            Line($"random {random.Law} {parameters} {Variable(random.Variable)}{Dims(_graph.ShapeOf(_graph.VariableNode(random.Variable)))}");
+            _quantified.Add(random.Variable);
+        }
+
         foreach (var run in claim.Trajectories)
         {
             Write(run);

@@ -30,7 +30,8 @@ public sealed class ProofClaim
             _derivation = prepared.Derivation;
             IsSmall = prepared.Work <= ExactWork;
             Refusal = prepared.Undecidable
-                ?? (!claim.Trajectories.IsEmpty ? "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it"
+                ?? (!claim.Randoms.IsEmpty ? "a claim about random values is judged trial by trial"
+                    : !claim.Trajectories.IsEmpty ? "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it"
                     : prepared.Work > MostWork ? "the claim is too large to enclose over boxes"
                     : null);
             if (Refusal is null)

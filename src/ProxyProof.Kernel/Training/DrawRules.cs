@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
@@ -24,6 +25,18 @@ internal static class DrawRules
     }
 
     /// <summary>Whether the draws that a point gives are possible ones.</summary>
-    public static bool ArePossible(Claim claim, ImmutableSortedDictionary<int, ImmutableArray<Rational>> point) => claim.Trajectories.All(run =>
-        run.Batches is not { } batches || !point.TryGetValue(run.Draws[0], out var drawn) || AreBatches(batches, run.Steps, drawn));
+    public static bool ArePossible(Claim claim, ImmutableSortedDictionary<int, ImmutableArray<Rational>> point) =>
+        claim.Trajectories.All(run => run.Batches is not { } batches || !point.TryGetValue(run.Draws[0], out var drawn) || AreBatches(batches, run.Steps, drawn))
+        && claim.Randoms.All(random => !point.TryGetValue(random.Variable, out var drawn) || IsPossible(random, drawn, claim.Graph.ShapeOf(claim.Graph.VariableNode(random.Variable))));
+
+    /// <summary>Whether a law can give these values: they lie in its support.</summary>
+    public static bool IsPossible(RandomValue random, ImmutableArray<Rational> drawn, Shape shape) => random.Law switch
+    {
+        "rademacher" => drawn.All(value => Rational.Abs(value) == 1),
+        "bernoulli" => drawn.All(value => value == 0 || value == 1),
+        "uniform" => drawn.All(value => random.Parameters[0][0] <= value && value <= random.Parameters[1][0]),
+        "choice" => drawn.All(random.Parameters[0].Contains),
+        "sphere" => drawn.Chunk(shape[shape.Rank - 1]).All(row => row.Aggregate(Rational.Zero, (sum, value) => sum + (value * value)) == 1),
+        _ => true,
+    };
 }

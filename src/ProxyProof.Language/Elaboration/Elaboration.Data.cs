@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
@@ -82,7 +83,8 @@ internal sealed partial class Elaboration
             : throw Fail("PP5005", path.Span, string.Create(CultureInfo.InvariantCulture, $"the file has {rows.Count} rows of {columns}, the data item is declared in {shape}"), shape.Rank < 2 ? "a vector is one column or one row" : $"write `R^({rows.Count} x {columns})`");
     }
 
-    private DenseArray Draw(string name, DistributionSyntax syntax, Shape shape, Scope scope)
+    // The law, with fixed parameters, and the stream that an item draws from.
+    private (List<Rational[]> Parameters, string Stream) Law(string name, DistributionSyntax syntax, Scope scope)
     {
         var parameters = CheckDistribution(syntax, scope);
         List<Rational[]> values = [];
@@ -90,18 +92,50 @@ internal sealed partial class Elaboration
         {
             values.Add(parameter.Indices.Count == 0 && Static(parameter.Node) is { } fixedValues
                 ? fixedValues
-                : throw Fail("PP5006", syntax.Span, $"the parameters of `{syntax.Name.Name}` must be fixed numbers", "data is drawn once: use numbers, lets of numbers or sweep values"));
+                : throw Fail("PP5006", syntax.Span, $"the parameters of `{syntax.Name.Name}` must be fixed numbers", "use numbers, lets of numbers or sweep values"));
         }
 
         var sweep = string.Concat(Instance.Values.OrderBy(value => value.Name, StringComparer.Ordinal).Select(value => $"[{value.Name}={value.Value}]"));
-        var stream = new CounterStream(unchecked((ulong)Instance.Seed), $"{Instance.Theorem}/{name}{sweep}");
+        return (values, $"{Instance.Theorem}/{name}{sweep}");
+    }
+
+    private DenseArray Draw(string name, DistributionSyntax syntax, Shape shape, Scope scope)
+    {
+        var (values, key) = Law(name, syntax, scope);
+        var stream = new CounterStream(unchecked((ulong)Instance.Seed), key);
         var most = syntax.Name.Name is "sphere" or "choice" or "mvnormal" ? CsvTable.MostCells >> 4 : CsvTable.MostCells;
         if (shape.Size > most)
         {
             throw Fail("PP3008", syntax.Span, $"the data item `{name}` has {shape.Size} entries: more than {most} are not drawn from `{syntax.Name.Name}`", "use fewer rows");
         }
 
-        var (drawn, mistake) = Draws.Sample(syntax.Name.Name, shape, values, stream);
+        var (drawn, mistake) = RandomArrays.Sample(syntax.Name.Name, shape, values, stream);
         return drawn ?? throw Fail("PP5006", syntax.Span, mistake!, "docs/language.md lists the distributions and their parameters");
+    }
+
+    // A variable of the claim's graph, with its law. The first trial is drawn at once, so that a mistake in the law is told where it stands.
+    private TensorMeaning RandomMeaning(string name, RandomBinding binding)
+    {
+        var random = binding.Random;
+        if (Domain(random.Domain, binding.Scope).Space is not TensorSpace { Shape: var shape })
+        {
+            throw Fail("PP3001", random.Domain.Span, "a random item is a number, vector or matrix", "give each component a random item of its own");
+        }
+
+        var law = random.Distribution.Name.Name;
+        var (parameters, stream) = Law(name, random.Distribution, binding.Scope);
+        if (shape.Size > CsvTable.MostCells >> 4)
+        {
+            throw Fail("PP3008", random.Span, $"the random item `{name}` has {shape.Size} entries: more than {CsvTable.MostCells >> 4} are not drawn in each trial", "use smaller dimensions");
+        }
+
+        if (RandomArrays.Sample(law, shape, parameters, new CounterStream(0, stream)).Mistake is { } mistake)
+        {
+            throw Fail("PP5006", random.Distribution.Span, mistake, "docs/language.md lists the distributions and their parameters");
+        }
+
+        var meaning = Tensor(Graph.AddVariable(name, shape));
+        Randoms.Add(new RandomValue(name, ((Variable)Graph[meaning.Node]).Id, law, [.. parameters.Select(parameter => parameter.ToImmutableArray())], stream));
+        return meaning;
     }
 }

@@ -114,9 +114,13 @@ internal sealed partial class Elaboration
 
     private WithProbability Probable(WithProbabilitySyntax syntax, Scope scope)
     {
-        Defer("probability", syntax.Span);
         var level = NumberOf(syntax.Level, scope, "a probability");
-        if (Static(level.Node) is { } p && (p[0].Sign <= 0 || p[0] >= 1))
+        if (level.Indices.Count > 0 || Static(level.Node) is not { } p)
+        {
+            throw Fail("PP3006", syntax.Level.Span, "the probability must be a fixed number", "use numbers, lets of numbers or sweep values");
+        }
+
+        if (p[0].Sign <= 0 || p[0] >= 1)
         {
             throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {Short(p[0])}", "for example `with probability >= 0.95 over W0: …`");
         }
@@ -129,6 +133,9 @@ internal sealed partial class Elaboration
             }
         }
 
-        return new(level.Node, [.. syntax.Over.Select(name => name.Name)], Proposition(syntax.Body, scope), syntax.Span);
+        var body = Proposition(syntax.Body, scope);
+        return Randoms.Count == 0 && Trajectories.IsEmpty
+            ? throw Fail("PP2008", syntax.Span, "nothing random stands in what `with probability` speaks of", "leave `with probability` out, or use the random names")
+            : new(level.Node, [.. syntax.Over.Select(name => name.Name)], body, syntax.Span);
     }
 }

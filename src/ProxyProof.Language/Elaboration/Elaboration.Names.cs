@@ -80,8 +80,7 @@ internal sealed partial class Elaboration
             case DataBinding b:
                 return Once(b, name, span, () => DataMeaning(name, b));
             case RandomBinding b:
-                Defer("random", span);
-                return Once(b, name, span, () => FreshVariables(name, Domain(b.Random.Domain, b.Scope).Space));
+                return Once(b, name, span, () => RandomMeaning(name, b));
             case TrajectoryBinding b:
                 return Once(b, name, span, () => Trajectory(b.Trajectory, b.Scope));
             case BrokenBinding:

@@ -36,6 +36,9 @@ internal sealed partial class Elaboration
     /// <summary>Features that the claim uses and nothing checks yet, with their places.</summary>
     public Dictionary<string, SourceSpan> Deferred { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Random items that the claim uses.</summary>
+    public List<RandomValue> Randoms { get; } = [];
+
     /// <summary>Drawn data that the claim uses.</summary>
     public Dictionary<string, DenseArray> Drawn { get; } = new(StringComparer.Ordinal);
 

@@ -270,6 +270,28 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         return new(claim, [.. own.Where(d => d.Severity == Severity.Error)]);
     }
 
+    // A random value means something in a trial only.
+    private static void RequireTrials(Formula formula, Elaboration elaboration)
+    {
+        if (elaboration.Randoms.Count > 0 && elaboration.Trajectories.IsEmpty && elaboration.ExponentOver.Count == 0 && elaboration.Deferred.Count == 0
+            && !HasProbability(formula))
+        {
+            throw Elaboration.Fail("PP2009", SourceSpan.None, $"`{elaboration.Randoms[0].Name}` is random: the claim must say of which trials it speaks", $"write `with probability >= 0.99 over {elaboration.Randoms[0].Name}: …`");
+        }
+    }
+
+    private static bool HasProbability(Formula formula) => formula switch
+    {
+        WithProbability => true,
+        And n => n.Parts.Any(HasProbability),
+        Or n => n.Parts.Any(HasProbability),
+        Not n => HasProbability(n.Operand),
+        Implies n => HasProbability(n.Premise) || HasProbability(n.Conclusion),
+        Claims.Quantifier n => HasProbability(n.Body),
+        IndexQuantifier n => HasProbability(n.Body),
+        _ => false,
+    };
+
     // The claim with another number in place of each of its constants.
     private ImmutableArray<ClaimConstant> Constants(Statement statement, ClaimEntry entry, TheoremInstance instance, Budget budget) =>
         statement.Item is not ClaimSyntax claim ? [] :
@@ -325,6 +347,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 
         var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
         elaboration.RequireDifferentiable([formula, .. assumptions]);
+        RequireTrials(formula, elaboration);
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
             Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version checks deterministic claims")).ToImmutableArray();
         return new Claim
@@ -344,6 +367,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Assumptions = assumptions,
             Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
             Trajectories = elaboration.Trajectories,
+            Randoms = [.. elaboration.Randoms],
             Seed = instance.Seed,
             Expected = entry.Expected,
             Budget = budget,

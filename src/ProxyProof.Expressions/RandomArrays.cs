@@ -1,10 +1,9 @@
-using ProxyProof.Expressions;
 using ProxyProof.Numerics;
 
-namespace ProxyProof.Language.Arrays;
+namespace ProxyProof.Expressions;
 
-/// <summary>Draws the arrays of data items from counter-based streams.</summary>
-internal static class Draws
+/// <summary>Draws arrays by the laws of the language from counter-based streams.</summary>
+public static class RandomArrays
 {
     /// <summary>Draws an array.</summary>
     /// <param name="law">The name of the distribution.</param>

@@ -1,0 +1,113 @@
+using ProxyProof.Checking.Refuting;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Randomness;
+
+/// <summary>Decides "with probability at least p" by a test on independent trials that may stop after any of them.</summary>
+internal static class ProbabilityClaims
+{
+    private const long ClosedTrials = 20_000;
+    private const long TrainedTrials = 2_000;
+    private const long SearchedTrials = 400;
+    private const int TrialsAtOnce = 16;
+    private const int MostRejections = 100;
+
+    /// <summary>Whether a claim is about a probability, alone or beside others.</summary>
+    public static bool Concerns(Claim claim) => Holds(claim.Formula);
+
+    /// <summary>Decides.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="effort">The budget.</param>
+    /// <param name="ordinary">Decides a part without probability.</param>
+    /// <param name="progress">Hears how many trials there were; may be null.</param>
+    public static Outcome Decide(Claim claim, Effort effort, Func<Claim, Outcome> ordinary, IProgress<SearchProgress>? progress) => claim.Formula switch
+    {
+        WithProbability probability when !Holds(probability.Body) => Test(claim, probability, effort, progress),
+        And parts => Outcomes.Weakest([.. parts.Parts.Select(part => claim with { Formula = part }).Select(part => Concerns(part) ? Decide(part, effort, ordinary, progress) : ordinary(part))]),
+        _ => Outcome.Error(claim, "not checked yet: `with probability` inside another statement than `and`"),
+    };
+
+    private static bool Holds(Formula formula) => formula switch
+    {
+        WithProbability => true,
+        And n => n.Parts.Any(Holds),
+        Or n => n.Parts.Any(Holds),
+        Not n => Holds(n.Operand),
+        Implies n => Holds(n.Premise) || Holds(n.Conclusion),
+        Quantifier n => Holds(n.Body),
+        IndexQuantifier n => Holds(n.Body),
+        _ => false,
+    };
+
+    private static Outcome Test(Claim claim, WithProbability probability, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        var level = new Evaluator<Real>(claim.Graph, probability.Level);
+        level.Run(_ => throw new NotSupportedException("a probability that is no fixed number"));
+        var test = new ProbabilityTest(level[probability.Level][0].Value, effort.Confidence);
+        var workers = Enumerable.Range(0, Math.Max(1, effort.Parallelism)).Select(_ => new Trials(claim, probability.Body, effort)).ToArray();
+        var most = effort.StatedTrials ?? (!workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials);
+        var (rejected, rigorous, next) = (0L, 0L, 0UL);
+        var results = new TrialResult[TrialsAtOnce * workers.Length];
+        while (test.Decision is null && test.Trials < most && rejected < MostRejections * (test.Trials + MostRejections) && !effort.Stop())
+        {
+            // 1. Trials in parallel; 2. their results in order, so that the verdict does not depend on how many run at once.
+            var first = next;
+            Parallel.For(0, workers.Length, new ParallelOptions { MaxDegreeOfParallelism = workers.Length }, w =>
+            {
+                for (var k = w; k < results.Length; k += workers.Length)
+                {
+                    results[k] = workers[w].Judge(first + (ulong)k);
+                }
+            });
+            next += (ulong)results.Length;
+            foreach (var result in results)
+            {
+                if (result.Problem is { } problem)
+                {
+                    return Outcome.Error(claim, problem);
+                }
+
+                if (!result.IsAdmitted)
+                {
+                    rejected++;
+                }
+                else if (test.Decision is null && test.Trials < most)
+                {
+                    test.Add(result.Success);
+                    rigorous += result.IsRigorous ? 1 : 0;
+                }
+            }
+
+            progress?.Report(new SearchProgress("trials", test.Trials, null));
+        }
+
+        var statistics = new Statistics
+        {
+            Trials = test.Trials,
+            Rejected = rejected,
+            Trajectories = (int)Math.Min(int.MaxValue, test.Trials * claim.Trajectories.Length),
+            Stopped = test.Decision is not null ? "decided" : effort.Interrupted ? "time" : "work",
+            Stages = [new StageReport("trials", test.Trials, null, $"{test.Failures} failed, {test.Undecided} undecided, {rigorous} judged by enclosures")],
+        };
+        return test.Trials == 0
+            ? (effort.Interrupted ? Outcome.Inconclusive(claim) : Outcome.Vacuous(claim)) with
+            {
+                Statistics = statistics,
+                Message = effort.Interrupted ? "The budget ended before any trial." : $"No trial satisfied the assumptions among {rejected}.",
+            }
+            : Outcome.Tested(claim, test.Finding) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed) };
+    }
+
+    private static string Describe(ProbabilityTest test, long rigorous, bool isClosed)
+    {
+        var finding = test.Finding;
+        var share = string.Create(null, $"{test.Successes} of {test.Trials} trials succeeded; the probability lies in [{finding.Lower:F4}, {finding.Upper:F4}].");
+        var how = rigorous == test.Trials ? ""
+            : isClosed ? $" {test.Trials - rigorous} trials were judged in floating point, where their margin is clear of rounding."
+            : " Inside a trial a success means that a search found no counterexample.";
+        return test.Undecided == 0 ? share + how : $"{share} {test.Undecided} could not be decided.{how}";
+    }
+}

@@ -1,0 +1,102 @@
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Randomness;
+
+/// <summary>
+/// Whether independent trials succeed with probability at least p, decided after any number of them. The likelihood ratio of a Beta(1/2, 1/2) mixture against
+/// the point q is a nonnegative martingale with mean 1 when q is the true probability; by Ville's inequality it ever reaches 1/alpha with probability at most
+/// alpha. So the set of q at which it has not is a confidence sequence, valid at every trial at once and under every stopping rule.
+/// </summary>
+/// <remarks>
+/// Trials that could not be decided count as failures for the lower end and as successes for the upper end.
+/// Source: Ville 1939; Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021 (arXiv:1810.08240).
+/// </remarks>
+/// <param name="required">p, in (0, 1).</param>
+/// <param name="confidence">1 - alpha, in (0, 1).</param>
+internal sealed class ProbabilityTest(double required, double confidence)
+{
+    private readonly double _threshold = -RealMath.Log(1 - confidence);
+
+    // The logarithm of the mixture's likelihood, undecided trials as failures; and as successes.
+    private double _low;
+    private double _high;
+
+    public long Successes { get; private set; }
+
+    public long Failures { get; private set; }
+
+    public long Undecided { get; private set; }
+
+    public long Trials => Successes + Failures + Undecided;
+
+    /// <summary>The decision; null as long as there is none. Once made it does not change.</summary>
+    public bool? Decision { get; private set; }
+
+    /// <summary>Counts a trial; null for one that could not be decided.</summary>
+    public void Add(bool? success)
+    {
+        if (Decision is not null)
+        {
+            return;
+        }
+
+        // 1. The mixture predicts the next trial.
+        var (n, low, high) = (Trials, Successes, Successes + Undecided);
+        _low += RealMath.Log(((success == true ? low : n - low) + 0.5) / (n + 1));
+        _high += RealMath.Log(((success != false ? high : n - high) + 0.5) / (n + 1));
+        switch (success)
+        {
+            case true:
+                Successes++;
+                break;
+            case false:
+                Failures++;
+                break;
+            default:
+                Undecided++;
+                break;
+        }
+
+        // 2. Is p outside the confidence sequence?
+        if (Successes > required * Trials && Excludes(_low, Successes, required))
+        {
+            Decision = true;
+        }
+        else if (Successes + Undecided < required * Trials && Excludes(_high, Successes + Undecided, required))
+        {
+            Decision = false;
+        }
+    }
+
+    /// <summary>What the test found so far.</summary>
+    public ProbabilityFinding Finding => new(
+        Decision,
+        required,
+        Trials == 0 ? double.NaN : (double)Successes / Trials,
+        End(_low, Successes, upper: false),
+        End(_high, Successes + Undecided, upper: true),
+        Trials,
+        Failures);
+
+    private bool Excludes(double mixture, long successes, double q) =>
+        mixture - (successes == 0 ? 0 : successes * RealMath.Log(q)) - (successes == Trials ? 0 : (Trials - successes) * RealMath.Log(1 - q)) >= _threshold;
+
+    // The end of the confidence sequence on one side of the observed share.
+    private double End(double mixture, long successes, bool upper)
+    {
+        var (inside, outside) = (Trials == 0 ? 0.5 : (double)successes / Trials, upper ? 1.0 : 0.0);
+        if (Trials == 0 || inside == outside)
+        {
+            return outside;
+        }
+
+        for (var step = 0; step < 60; step++)
+        {
+            var middle = 0.5 * (inside + outside);
+            (inside, outside) = Excludes(mixture, successes, middle) ? (inside, middle) : (middle, outside);
+        }
+
+        return outside;
+    }
+}
