@@ -349,7 +349,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         elaboration.RequireDifferentiable([formula, .. assumptions]);
         RequireTrials(formula, elaboration);
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
-            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version checks deterministic claims")).ToImmutableArray();
+            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version decides no expectations and no scaling exponents")).ToImmutableArray();
         return new Claim
         {
             Id = entry.Id,
