@@ -67,7 +67,7 @@ internal static class Outcomes
         {
             Statistics = statistics,
             BestMargin = best is not null && double.IsFinite(best.Margin) ? best.Margin + 0.0 : null,
-            BestPoint = best is null ? [] : Variables(result.Layout, Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
+            BestPoint = best is null ? [] : Variables(result.Layout, result.ExactBest ?? Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
         };
     }
 

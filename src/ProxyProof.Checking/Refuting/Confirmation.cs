@@ -19,9 +19,16 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
     // Below this a margin may be rounding inside one side, which what is compared does not show.
     private const double SignificantMargin = 1e-12;
+    private const double NearZero = 1e-10;
     private const double KeptShare = 0.1;
     private const int ChecksEach = 6;
-    private const int ChecksTiny = 3;
+
+    // Entries of registers that all checks of candidates that may be rounding touch together, and the fewest and most of these checks.
+    private const double TinyWork = 2e5;
+    private const int FewestTinyChecks = 3;
+    private const int MostTinyChecks = 60;
+    private readonly int _mostTinyChecks = (int)Math.Clamp(TinyWork / worker.Problem.Values.Cost, FewestTinyChecks, MostTinyChecks);
+    private readonly Equations _equations = new(worker.Problem);
     private int _tinyChecks;
     private bool _kink;
 
@@ -78,13 +85,13 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         // 2. The shortest point on any ladder that violates enough.
         var bound = KeptShare * worst.Evaluation.Relative;
         var starts = findings.Simplest.Concat(findings.Lowest).Where(IsCandidate).SelectMany(found => Rounding.Ladder.Select(rounding => At(found.Point, rounding)))
-            .OfType<(Rational[] Point, Evaluation Evaluation)>()
+            .OfType<(Rational[] Point, Evaluation Evaluation, bool Solved)>()
             .Where(start => Violates(start.Evaluation, bound))
             .OrderBy(start => Length(start.Point))
             .Take(4);
         foreach (var start in starts)
         {
-            var shorter = Shorten(start, bound);
+            var shorter = Shorten((start.Point, start.Evaluation), bound);
             if ((Ask(shorter.Point, shorter.Evaluation) ?? Ask(start.Point, start.Evaluation)) is { } simplest)
             {
                 return (simplest, worst);
@@ -93,6 +100,12 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
         return (first, worst);
     }
+
+    /// <summary>The first point that can be put exactly onto the equations among the hypotheses; null where there are none.</summary>
+    public Rational[]? OnEquations(IEnumerable<Found> points) =>
+        worker.Problem.Conditions.Any(condition => condition.Residual is not null)
+            ? points.Select(found => At(found.Point, Rounding.Full)).FirstOrDefault(at => at is { Solved: true, Evaluation.Satisfied: true })?.Point
+            : null;
 
     /// <summary>The point as the kernel takes it.</summary>
     public static ExactPoint ToPoint(Layout layout, Rational[] exact) => new(layout.Variables.ToImmutableSortedDictionary(
@@ -111,17 +124,19 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         return x.IsInteger ? text : Math.Min(text, x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture).Length) + 1;
     }
 
-    private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 : found.Relative < 0;
+    // A strict claim fails at points that must be hit exactly: what is near 0 is worth rounding.
+    private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 || found.Margin <= NearZero : found.Relative < 0;
 
     private Confirmed? Try(Found found)
     {
         var tiny = found.Relative > -Significant;
         var checks = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var rounding in Rounding.Ladder)
+        var onEquations = false;
+        foreach (var rounding in worker.Problem.Strict && found.Relative > -Significant ? Rounding.Fractions : Rounding.Ladder)
         {
             // The candidate itself is always asked about.
-            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= ChecksTiny))
+            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= _mostTinyChecks))
             {
                 continue;
             }
@@ -132,8 +147,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             }
 
             // The rounded point must still violate; only the last rung keeps the candidate itself.
+            onEquations |= rounded.Solved;
             var violates = rounded.Evaluation.Satisfied
-                && (!rounded.Evaluation.Defined || (worker.Problem.Strict ? rounded.Evaluation.Relative <= 1e-12 : rounded.Evaluation.Relative < 0));
+                && (!rounded.Evaluation.Defined || (worker.Problem.Strict ? rounded.Evaluation.Relative <= 1e-12 || rounded.Evaluation.Margin <= found.Margin : rounded.Evaluation.Relative < 0));
             if (!violates)
             {
                 continue;
@@ -145,6 +161,11 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             {
                 return confirmed;
             }
+        }
+
+        if (!tiny && !onEquations && OpenReason is null && Manifold.Passes(worker, found.Point))
+        {
+            OpenReason = "A point violates the claim and satisfies the equations among the hypotheses up to rounding, but no point that satisfies them exactly is known.";
         }
 
         return tiny || !_kink ? null : Beside(found);
@@ -188,7 +209,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         }
     }
 
-    private (Rational[] Point, Evaluation Evaluation)? At(double[] point, Rounding rounding)
+    private (Rational[] Point, Evaluation Evaluation, bool Solved)? At(double[] point, Rounding rounding)
     {
         var exact = new Rational[point.Length];
         if (!worker.Exact(point, rounding, exact))
@@ -196,8 +217,8 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             return null;
         }
 
-        Equations.Solve(worker.Problem, exact);
-        return (exact, worker.Evaluate(Array.ConvertAll(exact, x => x.ToDouble())));
+        var solved = _equations.Solve(exact);
+        return (exact, worker.Evaluate(Array.ConvertAll(exact, x => x.ToDouble())), solved);
     }
 
     private Confirmed? Ask(Rational[] point, Evaluation evaluation)
@@ -231,7 +252,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             {
                 var point = (Rational[])best.Point.Clone();
                 point[k] = candidate;
-                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !Equations.Solve(worker.Problem, point))
+                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !_equations.Solve(point))
                 {
                     continue;
                 }

@@ -9,7 +9,7 @@ namespace ProxyProof.Checking.Refuting;
 /// <summary>A condition on the points of a problem.</summary>
 /// <param name="Value">Nonnegative where it holds.</param>
 /// <param name="Strict">Whether 0 fails.</param>
-/// <param name="Residual">For an equation, what must be 0 in every entry.</param>
+/// <param name="Residual">For an equation, what must be 0 in every entry; roots are squared away.</param>
 internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual)
 {
     /// <summary>Whether a floating-point value of the condition may hold: equations hold up to rounding.</summary>
@@ -119,12 +119,22 @@ internal sealed class Problem
         {
             // The distance from a solution has a gradient that leads there, which the least of many entries has not.
             var residual = _lower(build.Subtract(comparison.Left, comparison.Right));
-            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, residual);
+            var squared = IsRoot(comparison.Left) || IsRoot(comparison.Right) ? _lower(build.Subtract(Square(build, comparison.Left), Square(build, comparison.Right))) : residual;
+            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared);
         }
 
         var margin = margins.Of(formula, negated);
         return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null);
     }
+
+    private bool IsRoot(NodeId node) => Graph[node] is Reduce { Kind: Reduction.Norm } or Unary { Function: UnaryFunction.Sqrt };
+
+    private NodeId Square(ExpressionBuilder build, NodeId node) => Graph[node] switch
+    {
+        Reduce { Kind: Reduction.Norm } norm => build.Reduce(Reduction.Sum, build.Power(norm.X, 2), norm.Axes),
+        Unary { Function: UnaryFunction.Sqrt } root => root.X,
+        _ => build.Power(node, 2),
+    };
 }
 
 /// <summary>A problem in the hands of one thread.</summary>

@@ -19,6 +19,9 @@ internal sealed record SearchResult
     /// <summary>Whether the kernel says that the claim, which has no variables, holds.</summary>
     public bool IsTrue { get; init; }
 
+    /// <summary>The point of the least margin, put exactly onto the equations; null where that is not known or not needed.</summary>
+    public Rational[]? ExactBest { get; init; }
+
     /// <summary>Everything that was seen.</summary>
     public required Findings Findings { get; init; }
 
@@ -103,6 +106,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         Undefined = confirmation.Undefined,
         OpenReason = confirmation.OpenReason,
         IsTrue = confirmation.IsTrue,
+        ExactBest = confirmation.OnEquations(_all.Lowest),
         Findings = _all,
         Stages = _stages,
         Layout = problem.Layout,
