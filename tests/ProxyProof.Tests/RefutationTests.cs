@@ -31,6 +31,30 @@ public sealed class RefutationTests : IDisposable
     [InlineData("forall x in R^3: (x[1] - 1/3)^2 + 3*(x[2] - 2/7*x[1])^2 + (x[3] + 22/7)^4 > {0}", "0", "-1")]
     public void A_strict_claim_fails_at_a_single_short_fraction(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
 
+    [Theory]
+    [InlineData("forall x in [0, 1]^4: {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345, 0.877]||^2) >= 0", "1/2", "2")]
+    [InlineData("forall x in [0, 1]^6: {0} - exp(-2000*||x - [0.3137, 0.711, 0.2345, 0.877, 0.1, 0.7]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in ball([0, 0, 0], 1): {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in R, y in R: {0} - exp(-10*(x - 54321)^2 - (y + 12345)^2) >= 0", "1/2", "1.01")]
+    public void A_narrow_dip_is_found_by_dividing_boxes(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in R: x^3 - 1e6*x^2 <= 1e20 + {0}*x^4", "0", "1")]
+    [InlineData("forall x in R: 1 + {0}*x == 1", "1e-40", "0")]
+    [InlineData("forall x in R: x^2 <= 1e300 + {0}*x^2", "0", "1")]
+    [InlineData("forall x in R^3: x[1]^2 + {0}*x[2] >= -1e30", "1e10", "0")]
+    [InlineData("forall x in R^3, y in R^3: <x, y> <= 1e12 + {0}*(||x||^2 + ||y||^2)", "0", "1/2")]
+    [InlineData("forall x in R^3, y in R^3: <x, y> >= -1e12 - {0}*(||x||^2 + ||y||^2)", "0", "1/2")]
+    public void A_claim_fails_only_far_out(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in R: exp(x) >= 1 + x + {0}*x", "1e-9", "0")]
+    [InlineData("forall x in R: exp(x) >= 1 + x + {0}*x", "-1e-13", "0")]
+    [InlineData("forall x in R: cosh(x) >= 1 + x^2/2 + {0}", "1e-17", "0")]
+    [InlineData("forall x in [-2, 2]: 1 + 1e-12 - {0}*exp(-(x - 0.7)^2) >= 1", "1.1e-12", "1e-12")]
+    [InlineData("forall x in [0, 1], y in [0, 1]: x + y >= 2*x*y + {0}*(x^2 + y)", "1e-12", "0")]
+    public void A_violation_below_rounding_is_confirmed_and_tightness_is_not_taken_for_one(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
     [Fact]
     public void Where_no_rational_point_of_the_equations_is_known_the_verdict_stays_open()
     {

@@ -22,14 +22,19 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     private const double NearZero = 1e-10;
     private const double KeptShare = 0.1;
     private const int ChecksEach = 6;
+    private const int DenialsEach = 2;
+    private const int MostDenied = 10;
 
-    // Entries of registers that all checks of candidates that may be rounding touch together, and the fewest and most of these checks.
-    private const double TinyWork = 2e5;
-    private const int FewestTinyChecks = 3;
-    private const int MostTinyChecks = 60;
-    private readonly int _mostTinyChecks = (int)Math.Clamp(TinyWork / worker.Problem.Values.Cost, FewestTinyChecks, MostTinyChecks);
+    // Sides that differ by less than this share are as good as equal to floating point.
+    private const double Noise = 1e-14;
+
+    // A check that has to tell tight from violated goes to the greatest precision: how many there are depends on the claim's cost.
+    private readonly int _mostNoiseChecks = (int)Math.Clamp(4e3 / worker.Problem.Values.Cost, 2, 10);
+    private readonly int _mostTinyChecks = (int)Math.Clamp(2e4 / worker.Problem.Values.Cost, 3, 60);
     private readonly Equations _equations = new(worker.Problem);
+    private int _noiseChecks;
     private int _tinyChecks;
+    private int _denials;
     private bool _kink;
 
     /// <summary>Why a significant candidate was neither confirmed nor rejected; null when there was none.</summary>
@@ -44,11 +49,25 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {
-        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct())
+        var denied = 0;
+        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct().ToArray())
         {
-            if (IsCandidate(found) && Try(found) is { } confirmed)
+            if (!IsCandidate(found) || denied >= MostDenied)
+            {
+                continue;
+            }
+
+            _denials = 0;
+            if (Try(found) is { } confirmed)
             {
                 return confirmed;
+            }
+
+            // What floating point takes for a violation and the kernel does not is no place to search on.
+            if (_denials > 0 && found.Relative < -Significant)
+            {
+                denied++;
+                findings.Forget(found);
             }
         }
 
@@ -58,6 +77,26 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         }
 
         return null;
+    }
+
+    /// <summary>The kernel's word on a point at which floating point sees no violation.</summary>
+    public Confirmed? Probe(double[] point)
+    {
+        if (At(point, Rounding.Full) is not { } full || Ask(full.Point, full.Evaluation) is not { } confirmed)
+        {
+            return null;
+        }
+
+        // A shorter point beside it may do.
+        foreach (var rounding in (Rounding[])[new(0, 1), new(0, 2), new(0, 3)])
+        {
+            if (At(point, rounding) is { } rounded && Ask(rounded.Point, rounded.Evaluation) is { } shorter)
+            {
+                return shorter;
+            }
+        }
+
+        return confirmed;
     }
 
     /// <summary>The kernel's word on a claim without variables, whatever floating point says.</summary>
@@ -127,6 +166,8 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     // A strict claim fails at points that must be hit exactly: what is near 0 is worth rounding.
     private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 || found.Margin <= NearZero : found.Relative < 0;
 
+    private bool MayAsk(Found found) => found.Relative > -Noise ? _noiseChecks < _mostNoiseChecks : _tinyChecks < _mostTinyChecks;
+
     private Confirmed? Try(Found found)
     {
         var tiny = found.Relative > -Significant;
@@ -136,7 +177,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         foreach (var rounding in worker.Problem.Strict && found.Relative > -Significant ? Rounding.Fractions : Rounding.Ladder)
         {
             // The candidate itself is always asked about.
-            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= _mostTinyChecks))
+            if ((checks >= ChecksEach && !rounding.IsFull) || _denials >= DenialsEach || (tiny && !MayAsk(found)))
             {
                 continue;
             }
@@ -156,7 +197,11 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             }
 
             checks++;
-            _tinyChecks += tiny ? 1 : 0;
+            if (tiny)
+            {
+                _ = found.Relative > -Noise ? _noiseChecks++ : _tinyChecks++;
+            }
+
             if (Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
             {
                 return confirmed;
@@ -228,6 +273,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         {
             case PointStatus.Refuted:
                 return new Confirmed(point, evaluation, report.Refutation!);
+            case PointStatus.Holds or PointStatus.Tight:
+                _denials++;
+                break;
             case PointStatus.Undefined:
                 Undefined ??= (point, report);
                 break;

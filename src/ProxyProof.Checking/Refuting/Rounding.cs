@@ -34,19 +34,20 @@ internal readonly record struct Rounding(int Denominator, int Digits, int Power 
             return new Rational(Nearest(exact * Denominator), Denominator);
         }
 
-        if (Power > 0)
-        {
-            var radius = Rational.Abs(exact) / Rational.Pow(10, Power);
-            return x == 0 ? 0 : BoxForms.Simplest(new(exact - radius, exact + radius));
-        }
-
-        if (Digits == 0 || x == 0)
+        if (x == 0 || (Digits == 0 && Power == 0))
         {
             return exact;
         }
 
+        // Far from 1 digits are shorter than fractions.
+        if (Power > 0 && Math.Abs(x) is > 1e-3 and < 1e3)
+        {
+            var radius = Rational.Abs(exact) / Rational.Pow(10, Power);
+            return BoxForms.Simplest(new(exact - radius, exact + radius));
+        }
+
         // The decimal exponent by comparison with powers of ten; a digit more or less does not matter.
-        var exponent = Digits - 1;
+        var exponent = Math.Max(Digits, Power) - 1;
         var size = Math.Abs(x);
         while (size >= 10 && exponent > -400)
         {
