@@ -38,8 +38,11 @@ internal sealed class SequentBuilder
         _names = FormulaParts.Names(claim.Claim);
     }
 
+    // What is bound and given so far, and what else would do in place of the goal.
     private sealed record Context(ImmutableArray<Coordinate> Coordinates, ImmutableArray<CoordinateRange> Ranges, ImmutableArray<Statement> Facts)
     {
+        public ImmutableArray<Statement> Otherwise { get; init; } = [];
+
         public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
     }
 
@@ -128,7 +131,9 @@ internal sealed class SequentBuilder
                     throw new UnprovableFormException("a choice over an index holds a quantifier");
                 }
 
-                _found.Add(new Sequent(_claim, context.Coordinates, context.Ranges, context.Facts, Of(formula, negated)));
+                var goal = Of(formula, negated);
+                _found.Add(new Sequent(
+                    _claim, context.Coordinates, context.Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true)));
                 break;
         }
     }
@@ -177,16 +182,18 @@ internal sealed class SequentBuilder
         Show(quantifier.Body, negated, here);
     }
 
-    // "A or B", where only B holds quantifiers: B wherever A fails. Requires A to be defined, also where B would guard it.
+    // "A or B or C", where only B holds quantifiers: wherever A fails, B, or C at the points where B fails. C guards nothing of B.
     private void Alternatives(IEnumerable<Formula> parts, bool negated, Context context)
     {
-        Formula[] quantified = [.. parts.Where(HasQuantifier)];
-        if (quantified.Length > 1)
+        Formula[] all = [.. parts];
+        var place = Array.FindIndex(all, HasQuantifier);
+        if (Array.FindLastIndex(all, HasQuantifier) != place)
         {
             throw new UnprovableFormException("a choice between several quantified statements");
         }
 
-        Show(quantified[0], negated, context.Given(parts.Where(part => !HasQuantifier(part)).Select(part => Of(part, !negated))));
+        var given = context.Given(all[..place].Select(part => Of(part, !negated)));
+        Show(all[place], negated, given with { Otherwise = [.. all[(place + 1)..].Select(part => Of(part, negated)), .. given.Otherwise] });
     }
 
     // What may be taken as given.
@@ -496,8 +503,8 @@ internal sealed class SequentBuilder
 
         ImmutableArray<Statement> parts = [.. Enumerable.Range(start * count, count).Select(entry => new Literal(relation, Difference(left, right, entry)))];
 
-        // Every entry for an order or ==, some entry for !=; and the other way round for their negations.
-        return parts.Length == 1 ? parts[0] : (f.Relation == Relation.NotEqual) == negated ? new AllOf(parts) : new AnyOf(parts, Guarding: false);
+        // Every entry for an order or ==, some entry for !=; and the other way round for their negations. No entry guards another.
+        return parts.Length == 1 ? parts[0] : (f.Relation == Relation.NotEqual) == negated ? new AllOf(parts, Guarding: false) : new AnyOf(parts, Guarding: false);
     }
 
     private NodeId Difference(NodeId left, NodeId right, int entry)
