@@ -149,6 +149,8 @@ internal sealed class SequentBuilder
     // Shows that something exists by an exact witness: it lies in the domains, satisfies the condition, and the body holds of it.
     private void Exhibit(Quantifier quantifier, bool negated, Context context)
     {
+        // Where no point is a witness, one without a value leaves the whole without: nothing else would do then.
+        context = context with { Otherwise = [] };
         var bound = Bind(quantifier, context);
         for (var k = context.Coordinates.Length; k < bound.Coordinates.Length; k++, _used++)
         {
