@@ -39,6 +39,12 @@ public static class Methods
     /// <summary>Proof by cases of the signs at kinks.</summary>
     public const string Piecewise = "piecewise";
 
+    /// <summary>Proof by adding up facts.</summary>
+    public const string Linear = "linear";
+
+    /// <summary>Proof by the steps that the file gives.</summary>
+    public const string Steps = "proof";
+
     /// <summary>The methods of this version.</summary>
     public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
 

@@ -110,6 +110,12 @@ public sealed record Claim
     /// <summary>Points at which an earlier run, or an earlier form of the claim, failed: search tries them first. They are no part of the claim.</summary>
     public ImmutableArray<RememberedPoint> Remembered { get; init; } = [];
 
+    /// <summary>The proof that the file gives; null when it gives none.</summary>
+    public ProofScript? Script { get; init; }
+
+    /// <summary>The id of the claim that this is a step of; null for a claim.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>Warnings about the claim.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
 }

@@ -129,6 +129,9 @@ public sealed record Outcome
     /// <summary>Diagnostics of this claim.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>The outcomes of the steps of the claim's proof, in order, and last that of the conclusion; empty where the file gives none.</summary>
+    public ImmutableArray<Outcome> Steps { get; init; } = [];
+
     /// <summary>What the method has to draw, such as the margin along training; no verdict rests on it.</summary>
     public ImmutableArray<Picture> Pictures { get; init; } = [];
 

@@ -23,6 +23,7 @@ public static class ClaimReports
             File = claim.File,
             Theorem = claim.Theorem,
             Label = claim.Label,
+            Parent = claim.Parent,
             Line = claim.Span.Line,
             Column = claim.Span.Column,
             Instance = claim.Instance,

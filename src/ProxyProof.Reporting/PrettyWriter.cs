@@ -307,7 +307,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
     }
 
     /// <summary>The command that checks this claim alone, again.</summary>
-    internal static string Again(ClaimReport claim) => $"proxyproof check {Quote(claim.File)} --only {Quote(claim.Id)}" + (claim.Budget.Seed is { } seed ? $" --seed {seed}" : "");
+    internal static string Again(ClaimReport claim) => $"proxyproof check {Quote(claim.File)} --only {Quote(claim.Parent ?? claim.Id)}" + (claim.Budget.Seed is { } seed ? $" --seed {seed}" : "");
 
     // Ids hold # and brackets, which shells read.
     private static string Quote(string text) =>

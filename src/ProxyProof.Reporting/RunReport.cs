@@ -122,6 +122,9 @@ public sealed record ClaimReport
     /// <summary>The id of the claim that this is a step of; null for a claim.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>The entries of the steps of the claim's proof, until the run's report lists them after it.</summary>
+    public ImmutableArray<ClaimReport> Steps { get; init; } = [];
+
     /// <summary>The sweep values.</summary>
     public ImmutableArray<(string Name, Rational Value)> Instance { get; init; } = [];
 

@@ -69,21 +69,30 @@ public static class Replay
             return new([], claimId is null ? $"{reportPath} holds no claims" : $"{reportPath} holds no claim '{claimId}'" + (near is null ? "" : $"; did you mean '{near}'?"));
         }
 
-        return new([.. chosen.Select(entry => RunOne(session, entry, allowed.IsDefault ? [] : allowed, cancellation))], Problem: null);
+        // The steps of a proof are run with the claim that they are steps of, once.
+        var runs = new Dictionary<string, ClaimReport?>(StringComparer.Ordinal);
+        return new([.. chosen.Select(entry => RunOne(session, entry, runs, allowed.IsDefault ? [] : allowed, cancellation))], Problem: null);
     }
 
-    private static ReplayedClaim RunOne(Session session, JsonObject entry, ImmutableArray<string> allowed, CancellationToken cancellation)
+    private static ReplayedClaim RunOne(Session session, JsonObject entry, Dictionary<string, ClaimReport?> runs, ImmutableArray<string> allowed, CancellationToken cancellation)
     {
         var id = Text(entry, "id") ?? "";
+        var whole = Text(entry, "parent") ?? id;
         var budget = BudgetOf(entry["budget"] as JsonObject);
-        var (pending, diagnostics) = session.Find(Text(entry, "file") ?? "", id, new LoadOptions(budget.Seed, [.. allowed.Select(folder => Path.GetFullPath(folder, session.WorkingDirectory))]));
+        var (pending, diagnostics) = session.Find(Text(entry, "file") ?? "", whole, new LoadOptions(budget.Seed, [.. allowed.Select(folder => Path.GetFullPath(folder, session.WorkingDirectory))]));
         if (pending is null)
         {
             return new(id, Again: null, [.. diagnostics.Select(each => each.Diagnostic.ToString()).DefaultIfEmpty("the file holds no claim with this id now")], TimeCapped: false);
         }
 
         var capped = entry["statistics"] is JsonObject statistics && Text(statistics, "stopped") is "time";
-        var again = session.CheckAgain(pending, capped ? budget : budget with { TimeSeconds = Math.Max(budget.TimeSeconds ?? 0, AmpleSeconds) }, cancellation);
+        if (!runs.TryGetValue(whole, out var again))
+        {
+            again = session.CheckAgain(pending, capped ? budget : budget with { TimeSeconds = Math.Max(budget.TimeSeconds ?? 0, AmpleSeconds) }, cancellation);
+            runs.Add(whole, again);
+        }
+
+        again = whole == id ? again : again?.Steps.FirstOrDefault(step => string.Equals(step.Id, id, StringComparison.Ordinal));
         return again is null
             ? new(id, Again: null, ["interrupted"], capped)
             : new(id, again, [.. Differences(entry, JsonNode.Parse(JsonWriter.Write(again))!.AsObject())], capped);

@@ -49,8 +49,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             selected.Count,
             options.Jobs,
             i => Report(selected[i].Pending, selected[i].Gate, context, cancellation),
-            observer.Finished,
-            cancellation);
+            (report) => Unfolded(report).ToList().ForEach(observer.Finished),
+            cancellation).SelectMany(Unfolded).ToImmutableArray();
 
         memory.End(complete: !cancellation.IsCancellationRequested);
         diagnostics = diagnostics.AddRange(memory.Problems).AddRange(Record(options, claims));
@@ -77,15 +77,29 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         };
     }
 
+    // A claim, then the steps of its proof.
+    private static IEnumerable<ClaimReport> Unfolded(ClaimReport report) => report.Steps.Prepend(report with { Steps = [] });
+
     /// <summary>Finds a claim by its id in its file.</summary>
     /// <returns>The claim as it stands in the file now; or what is wrong.</returns>
     internal (PendingClaim? Claim, ImmutableArray<DiagnosticReport> Diagnostics) Find(string file, string id, LoadOptions options)
     {
         var (files, missing) = SourcePaths.Expand(workingDirectory, [file]);
         var (claims, found) = Load(files, new Selection(), CancellationToken.None, options);
-        var claim = claims.Find(each => string.Equals(each.Pending.Header.Id, id, StringComparison.Ordinal)).Pending;
+        var claim = claims.Find(each => string.Equals(each.Pending.Header.Id, id, StringComparison.Ordinal)).Pending ?? StepOf(claims, id);
         return (claim, [.. missing.AddRange(found).Select(Remark)]);
     }
+
+    // A step of a proof is found through the claim that it is a step of.
+    private static PendingClaim? StepOf(List<(PendingClaim Pending, object Gate)> claims, string id) =>
+        claims.Find(each => id.StartsWith(each.Pending.Header.Id + ".", StringComparison.Ordinal)).Pending is not { } whole ? null : new(whole.Header with { Id = id }, () =>
+        {
+            var elaboration = whole.Elaborate();
+            var step = elaboration.Claim is { Script: { } script } claim
+                ? Enumerable.Range(0, script.Steps.Length + 1).Select(k => script.ClaimOf(claim, k)).FirstOrDefault(each => string.Equals(each.Id, id, StringComparison.Ordinal))
+                : null;
+            return elaboration with { Claim = step };
+        });
 
     /// <summary>Checks one claim under exactly this budget and writes no evidence.</summary>
     internal ClaimReport? CheckAgain(PendingClaim claim, Budget budget, CancellationToken cancellation) =>
@@ -193,8 +207,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 return brackets.Estimate(pending, sought, claim, gate, budget, cancellation) is { } estimated ? estimated with { Seconds = watch.Elapsed.TotalSeconds } : null;
             }
 
-            var key = run.Memory.IsOn ? RunKey.Of(claim, budget, engine.Symbolic, run.Illustrate) : "";
-            if (run.Memory.IsOn && run.Memory.Recall(claim, key) is { } kept)
+            // A kept answer is one entry: a claim with a proof is followed anew.
+            var remembers = run.Memory.IsOn && claim.Script is null;
+            var key = remembers ? RunKey.Of(claim, budget, engine.Symbolic, run.Illustrate) : "";
+            if (remembers && run.Memory.Recall(claim, key) is { } kept)
             {
                 run.Memory.Keep(kept);
                 var rewritten = kept.Evidence is { } known ? run.Evidence?.Write(claim.Id, known) : null;
@@ -218,7 +234,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             var certificate = text is not null ? run.Evidence?.Write(claim.Id, text) : null;
             var report = ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
             report = run.Illustrate ? Illustrated(report, claim, outcome) : report;
-            if (run.Memory.IsOn)
+            report = report with { Steps = [.. outcome.Steps.Select(step => Step(step, budget, run))] };
+            if (remembers)
             {
                 run.Memory.Keep(new(key, report with { Diagnostics = [.. outcome.Diagnostics.Select(Remark)] }, text));
                 run.Memory.Witnesses?.Keep(hash, key, report);
@@ -239,6 +256,12 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         {
             return Failed(pending.Header, watch, [new(InternalError(pending.Header.Span, failure))]);
         }
+    }
+
+    private ClaimReport Step(Outcome step, Budget budget, RunContext run)
+    {
+        var text = run.Evidence is not null ? engine.Evidence.Write(step) : null;
+        return Compared(ClaimReports.From(step, budget, text is not null ? run.Evidence!.Write(step.Claim.Id, text) : null, _lines.Of) with { Seconds = step.Seconds }, run);
     }
 
     // What a report shows beside the answer; it never changes one.

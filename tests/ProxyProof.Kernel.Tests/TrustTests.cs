@@ -7,7 +7,7 @@ public class TrustTests(ITestOutputHelper output)
 {
     private static readonly string[] Others =
     [
-        "src/ProxyProof.Claims/Claim.cs", "src/ProxyProof.Claims/Domain.cs", "src/ProxyProof.Claims/Formula.cs", "src/ProxyProof.Claims/Trajectory.cs",
+        "src/ProxyProof.Claims/Claim.cs", "src/ProxyProof.Claims/Domain.cs", "src/ProxyProof.Claims/Formula.cs", "src/ProxyProof.Claims/ProofScript.cs", "src/ProxyProof.Claims/Trajectory.cs",
         "src/ProxyProof.Claims/Verdict.cs",
         "src/ProxyProof.Expressions/ContractionPlan.cs", "src/ProxyProof.Expressions/DenseArray.cs", "src/ProxyProof.Expressions/Graph.cs",
         "src/ProxyProof.Expressions/IndexMaps.cs", "src/ProxyProof.Expressions/Node.cs", "src/ProxyProof.Expressions/Operands.cs",

@@ -16,7 +16,7 @@ internal abstract class AlgebraicProver : Prover
 
         try
         {
-            return AlgebraicSequent.Of(sequent) is not { } goal ? Attempt.NotApplicable
+            return AlgebraicSequent.Of(sequent, effort.Stop) is not { } goal ? Attempt.NotApplicable
                 : Search(sequent, goal, effort) is { } certificate ? new(SquaresJson.Step(certificate))
                 : new(null, "found no certificate");
         }

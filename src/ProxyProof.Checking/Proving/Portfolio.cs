@@ -72,9 +72,36 @@ internal static class Portfolio
 
     private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
     {
+        var (goals, method, note) = Goals(subject, found, Provers, work, effort);
+        if (goals is null)
+        {
+            return With(found, note);
+        }
+
+        var certificate = JsonSerializer.SerializeToElement(
+            new JsonObject { ["of"] = subject.IsNegation ? "negation" : "claim", ["witness"] = Json.Of(subject.Witness), ["goals"] = goals }, Json.Deep);
+        return Accepted(ProofClaim.Check(subject.Claim, certificate), method, found);
+    }
+
+    /// <summary>The outcome of a certificate: proved when the kernel accepts it, else as it was.</summary>
+    public static Outcome Accepted(ProofReport report, string method, Outcome found) => report.Proof is { } proof
+        ? Outcome.Proved(proof) with
+        {
+            Method = method,
+            Statistics = found.Statistics with { Stopped = "decided" },
+            BestMargin = found.BestMargin,
+            BestPoint = found.BestPoint,
+            Diagnostics = found.Diagnostics,
+            Message = "",
+        }
+        : With(found, $"A certificate was found, and the kernel does not accept it: {report.Reason}.");
+
+    /// <summary>The goals of a certificate: for each sequent a satisfying point and a proof. Null where one is missing, with what to tell.</summary>
+    public static (JsonArray? Goals, string Method, string Note) Goals(ProofClaim subject, Outcome found, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
+    {
         if (subject.Refusal is { } refusal)
         {
-            return With(found, $"No proof was tried: {refusal}.");
+            return (null, "", $"No proof was tried: {refusal}.");
         }
 
         var goals = new JsonArray();
@@ -85,39 +112,29 @@ internal static class Portfolio
             var where = subject.Sequents.Length == 1 ? "" : $" of part {k + 1}";
             if (SatisfyingPoint.Of(sequent, found) is not { } point)
             {
-                return With(found, $"No proof{where} was tried: no exact point that satisfies the hypotheses is known.");
+                return (null, "", $"No proof{where} was tried: no exact point that satisfies the hypotheses is known.");
             }
 
-            var (step, method, notes) = Try(sequent, work, effort);
+            var (step, method, notes) = Try(sequent, provers, work, effort);
             if (step is null)
             {
-                return With(found, $"No proof{where} was found{(notes.Length > 0 ? $": {notes}" : "")}.");
+                return (null, "", $"No proof{where} was found{(notes.Length > 0 ? $": {notes}" : "")}.");
             }
 
             methods.Add(method);
             goals.Add((JsonNode)new JsonObject { ["point"] = Json.Of(point), ["proof"] = step });
         }
 
-        var certificate = JsonSerializer.SerializeToElement(
-            new JsonObject { ["of"] = subject.IsNegation ? "negation" : "claim", ["witness"] = Json.Of(subject.Witness), ["goals"] = goals }, Json.Deep);
-        var report = ProofClaim.Check(subject.Claim, certificate);
-        return report.Proof is { } proof
-            ? Outcome.Proved(proof) with
-            {
-                Method = string.Join(", ", methods.Distinct(StringComparer.Ordinal)),
-                Statistics = found.Statistics with { Stopped = "decided" },
-                BestMargin = found.BestMargin,
-                BestPoint = found.BestPoint,
-                Diagnostics = found.Diagnostics,
-                Message = "",
-            }
-            : With(found, $"A certificate was found, and the kernel does not accept it: {report.Reason}.");
+        return (goals, string.Join(", ", methods.Distinct(StringComparer.Ordinal)), "");
     }
 
-    private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, ProofEffort work, Effort effort)
+    /// <summary>All provers, in the order in which they are tried.</summary>
+    public static IReadOnlyList<Prover> All => Provers;
+
+    private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
         var notes = new List<string>();
-        foreach (var prover in Provers.Where(prover => effort.Uses(prover.Name)))
+        foreach (var prover in provers.Where(prover => prover is FactsProver || effort.Uses(prover.Name)))
         {
             if (effort.Stop())
             {
@@ -139,7 +156,8 @@ internal static class Portfolio
         return (null, "", string.Join("; ", notes));
     }
 
-    private static Outcome With(Outcome outcome, string message) =>
+    /// <summary>The outcome with one more sentence.</summary>
+    public static Outcome With(Outcome outcome, string message) =>
         outcome with { Message = outcome.Message.Length > 0 ? $"{outcome.Message} {message}" : message };
 }
 

@@ -55,7 +55,7 @@ internal sealed class ProgressLine : IRunObserver, IDisposable
     {
         lock (_gate)
         {
-            _finished++;
+            _finished += claim.Parent is null ? 1 : 0;
             Erase();
             _write(claim);
         }

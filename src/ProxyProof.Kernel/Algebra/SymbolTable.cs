@@ -53,11 +53,18 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     private readonly List<Symbol> _symbols = [];
     private readonly Dictionary<Symbol, int> _index = [];
     private readonly List<Rule[]> _rules = [];
+    // Terms between two questions whether to stop.
+    private const long TermsBetweenQuestions = 10_000;
+
     private long _work = work;
+    private long _unasked;
     private bool _anyRule;
 
     /// <summary>The number of symbols.</summary>
     public int Count => _symbols.Count;
+
+    /// <summary>Asked from time to time whether to give up; a checker of certificates asks nobody.</summary>
+    public Func<bool>? Stop { get; set; }
 
     /// <summary>What is known of the signs of polynomials.</summary>
     public SignKnowledge Signs { get; } = new();
@@ -73,7 +80,10 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     public void Spend(long terms)
     {
         _work -= terms;
-        if (_work < 0)
+        _unasked += terms;
+        var asks = Stop is not null && _unasked > TermsBetweenQuestions;
+        _unasked = asks ? 0 : _unasked;
+        if (_work < 0 || (asks && Stop!()))
         {
             throw new AlgebraLimitException();
         }

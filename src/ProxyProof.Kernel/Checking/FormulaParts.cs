@@ -8,7 +8,10 @@ namespace ProxyProof.Kernel;
 internal static class FormulaParts
 {
     /// <summary>Every expression of the formula, its domains and the assumptions.</summary>
-    public static IEnumerable<NodeId> Roots(Claim claim) => All(claim).SelectMany(formula => formula switch
+    public static IEnumerable<NodeId> Roots(Claim claim) => Roots(claim.Assumptions.Prepend(claim.Formula));
+
+    /// <summary>Every expression of formulas and their domains.</summary>
+    public static IEnumerable<NodeId> Roots(IEnumerable<Formula> formulas) => All(formulas).SelectMany(formula => formula switch
     {
         Comparison f => [f.Left, f.Right],
         Quantifier f => f.Variables.SelectMany(variable => Roots(variable.Domain)),
@@ -72,9 +75,11 @@ internal static class FormulaParts
     };
 
     // Formula first, then assumptions; each before its parts.
-    private static IEnumerable<Formula> All(Claim claim)
+    private static IEnumerable<Formula> All(Claim claim) => All(claim.Assumptions.Prepend(claim.Formula));
+
+    private static IEnumerable<Formula> All(IEnumerable<Formula> formulas)
     {
-        var open = new Stack<Formula>(claim.Assumptions.Reverse().Append(claim.Formula));
+        var open = new Stack<Formula>(formulas.Reverse());
         while (open.TryPop(out var formula))
         {
             yield return formula;

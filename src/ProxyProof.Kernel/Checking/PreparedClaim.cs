@@ -7,10 +7,13 @@ namespace ProxyProof.Kernel;
 /// <summary>A claim with its derivative-free expressions and what a walk over them costs.</summary>
 internal sealed class PreparedClaim
 {
-    public PreparedClaim(Claim claim)
+    /// <summary>Prepares a claim.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="beside">Formulas that are needed besides its own.</param>
+    public PreparedClaim(Claim claim, IEnumerable<Formula>? beside = null)
     {
         Claim = claim;
-        NodeId[] roots = [.. FormulaParts.Roots(claim)];
+        NodeId[] roots = [.. FormulaParts.Roots(claim), .. FormulaParts.Roots(beside ?? [])];
         Derivation = new Derivation(claim.Graph, [.. roots, .. claim.Trajectories.SelectMany(run => run.Expressions)]);
         Needed = KernelOperands.Reachable(Derivation.Own, roots.Select(root => Derivation[root]));
         for (var i = 0; i < Needed.Length; i++)

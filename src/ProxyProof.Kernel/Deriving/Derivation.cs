@@ -13,6 +13,7 @@ internal sealed class Derivation
     public const int NodeLimit = 4_000_000;
 
     private readonly NodeId[] _own;
+    private readonly bool[] _marks;
 
     /// <summary>Derives what the roots need.</summary>
     /// <exception cref="DerivationLimitException">The derived expressions are too large.</exception>
@@ -26,6 +27,7 @@ internal sealed class Derivation
 
         NodeId[] all = [.. roots];
         var marks = KernelOperands.Reachable(source, all);
+        _marks = marks;
         _own = new NodeId[source.Count];
         for (var i = 0; i < marks.Length; i++)
         {
@@ -48,6 +50,9 @@ internal sealed class Derivation
 
     /// <summary>Whether something without a value is among the expressions.</summary>
     public bool HasDeferred { get; }
+
+    /// <summary>Whether a claim's node was needed.</summary>
+    public bool Has(NodeId claimed) => claimed.Index >= 0 && claimed.Index < _marks.Length && _marks[claimed.Index];
 
     /// <summary>The derivative-free node of a claim's node.</summary>
     public NodeId this[NodeId claimed] => _own[claimed.Index];

@@ -20,13 +20,14 @@ public sealed class ProofClaim
 
     private readonly Derivation? _derivation;
 
-    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation)
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given)
     {
-        (Claim, Witness, IsNegation) = (claim, witness, isNegation);
+        (Claim, Witness, IsNegation, Given) = (claim, witness, isNegation, given);
         Sequents = [];
         try
         {
-            var prepared = new PreparedClaim(claim);
+            // The graph is the same whatever is given, so that certificates may name its nodes.
+            var prepared = new PreparedClaim(claim, claim.Script?.Steps.Select(step => step.Statement));
             _derivation = prepared.Derivation;
             IsSmall = prepared.Work <= ExactWork;
             Refusal = prepared.Undecidable
@@ -62,6 +63,9 @@ public sealed class ProofClaim
     /// <summary>Whether it is the claim's negation that is to be shown: then the claim is refuted.</summary>
     public bool IsNegation { get; }
 
+    /// <summary>The steps of the claim's script that are taken as facts. They must have been shown.</summary>
+    public ImmutableArray<GivenStep> Given { get; }
+
     /// <summary>The kernel's graph: derivatives are expressions in it.</summary>
     public Graph Graph => _derivation!.Own;
 
@@ -82,11 +86,17 @@ public sealed class ProofClaim
     /// <param name="witness">See <see cref="Witness"/>.</param>
     /// <param name="isNegation">See <see cref="IsNegation"/>.</param>
     public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false) =>
-        new(claim, witness.IsDefault ? [] : witness, isNegation);
+        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, []);
+
+    /// <summary>Prepares a claim with a script.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="given">See <see cref="Given"/>.</param>
+    public static ProofClaim OfStep(Claim claim, ImmutableArray<GivenStep> given) => new(claim, [], isNegation: false, given);
 
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
-    /// for each sequent in order, a satisfying "point" and a "proof". Or there is nothing but "evaluation", which is true.
+    /// for each sequent in order, a satisfying "point" and a "proof". A claim with a script may have "steps" in place of a witness: for each step of the script its
+    /// own "goals" and the steps "given" to them, or null for one that is not needed. Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
     {
@@ -95,6 +105,11 @@ public sealed class ProofClaim
             if (IsEvaluation(certificate))
             {
                 return ByEvaluation(claim, certificate);
+            }
+
+            if (certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("steps", out _))
+            {
+                return ByScript(claim, certificate);
             }
 
             ProofData.Only(certificate, "of", "witness", "goals");
@@ -125,13 +140,53 @@ public sealed class ProofClaim
             }
         }
 
-        return sequent.Facts.IsEmpty || Precisions.Any(precision =>
+        return sequent.Hypotheses.IsEmpty || Precisions.Any(precision =>
         {
             using (BigInterval.WithPrecision(precision))
             {
                 return precision == 0 ? Holds<ExactOr<Interval>>(sequent, point) : Holds<ExactOr<BigInterval>>(sequent, point);
             }
         });
+    }
+
+    // Every step that is needed, each with what was shown before it, then the claim with all that it asks for.
+    private static ProofReport ByScript(Claim claim, JsonElement certificate)
+    {
+        ProofData.Only(certificate, "of", "steps", "given", "goals");
+        var steps = ProofData.List(certificate, "steps");
+        if (claim.Script is not { } script || ProofData.Text(certificate, "of") != "claim" || steps.Count != script.Steps.Length)
+        {
+            return new(null, "the certificate does not fit the steps of the claim's proof");
+        }
+
+        var shown = new HashSet<int>();
+        for (var k = 0; k < steps.Count; k++)
+        {
+            if (steps[k].ValueKind == JsonValueKind.Null)
+            {
+                continue;
+            }
+
+            ProofData.Only(steps[k], "given", "goals");
+            if (ShownBy(script.ClaimOf(claim, k), steps[k], shown) is { Proof: null } report)
+            {
+                return new(null, $"step {k + 1}: {report.Reason}");
+            }
+
+            shown.Add(k);
+        }
+
+        return ShownBy(claim, certificate, shown) is { Proof: null } last
+            ? last
+            : new(new CheckedProof(claim, false, certificate.Clone()), "The kernel accepts the certificate.");
+    }
+
+    private static ProofReport ShownBy(Claim claim, JsonElement data, HashSet<int> shown)
+    {
+        var given = GivenStep.Read(ProofData.List(data, "given"));
+        return given.Any(step => !shown.Contains(step.Step))
+            ? new(null, "a step is given that is not shown before")
+            : OfStep(claim, given).Check(data);
     }
 
     private ProofReport Check(JsonElement certificate)
@@ -197,9 +252,10 @@ public sealed class ProofClaim
     private static bool Holds<T>(Sequent sequent, IReadOnlyList<Rational> point)
         where T : struct, IEnclosure<T>
     {
-        var evaluator = new RegionEvaluator<T>(sequent, sequent.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
+        var bare = sequent with { Facts = sequent.Hypotheses, Shown = 0..0 };
+        var evaluator = new RegionEvaluator<T>(bare, bare.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
         evaluator.Run([.. point.Select(T.FromRational)]);
-        return evaluator.Facts(sequent) == Truths.True;
+        return evaluator.Facts(bare) == Truths.True;
     }
 }
 

@@ -33,6 +33,7 @@ internal sealed class ProofContext
         new MonotoneRule(),
         new SquaresRule(),
         new SignsRule(),
+        new LinearRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

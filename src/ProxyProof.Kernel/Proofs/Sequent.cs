@@ -66,6 +66,9 @@ public sealed record Sequent
     /// <summary>Known to hold at the points in question; in order, an earlier one guards the later ones.</summary>
     public ImmutableArray<Statement> Facts { get; internal init; }
 
+    /// <summary>Which of the facts are steps of the file's proof, shown before: they follow from the facts before them.</summary>
+    public Range Shown { get; internal init; } = 0..0;
+
     /// <summary>To be shown.</summary>
     public Statement Goal { get; internal init; }
 
@@ -77,6 +80,9 @@ public sealed record Sequent
 
     /// <summary>The sequents of the rule "signs": the expression below 0, 0 and above 0; null where the rule does not apply.</summary>
     public Sequent[]? Signs(SignCut cut) => SignsRule.Divide(this, cut);
+
+    /// <summary>The facts that the claim itself gives.</summary>
+    internal ImmutableArray<Statement> Hypotheses => Facts.RemoveRange(Shown.Start.Value, Shown.End.Value - Shown.Start.Value);
 
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };

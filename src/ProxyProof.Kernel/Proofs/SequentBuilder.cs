@@ -15,7 +15,7 @@ internal sealed class UnprovableFormException(string message) : Exception(messag
 /// Takes a claim apart into sequents that together imply it: conjunctions split, premises, conditions and domains become facts, bound variables become
 /// coordinates. docs/trust.md says why each step is sound.
 /// </summary>
-internal sealed class SequentBuilder
+internal sealed partial class SequentBuilder
 {
     /// <summary>More literals or coordinates than this are refused.</summary>
     private const int SizeLimit = 200_000;
@@ -43,6 +43,8 @@ internal sealed class SequentBuilder
     {
         public ImmutableArray<Statement> Otherwise { get; init; } = [];
 
+        public Range Shown { get; init; } = 0..0;
+
         public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
     }
 
@@ -57,7 +59,7 @@ internal sealed class SequentBuilder
             context = builder.Assume(assumption, negated: false, context);
         }
 
-        builder.Show(claim.Claim.Formula, claim.IsNegation, context);
+        builder.Show(claim.Claim.Formula, claim.IsNegation, context, claim.Given.IsEmpty ? -1 : claim.Claim.Script!.Depth);
         if (builder._used != claim.Witness.Length)
         {
             throw new UnprovableFormException(claim.Witness.IsEmpty ? ProofClaim.WitnessNeeded : "the witness has other entries than the claim asks for");
@@ -83,10 +85,17 @@ internal sealed class SequentBuilder
 
     private static bool HasQuantifier(Formula formula) => formula is Quantifier or WithProbability || FormulaParts.Parts(formula).Any(HasQuantifier);
 
-    // What must be shown: a formula, or its negation.
-    private void Show(Formula formula, bool negated, Context context)
+    // What must be shown: a formula, or its negation. Steps of a proof are facts below so many layers; -1: there are none, or they are among the facts.
+    private void Show(Formula formula, bool negated, Context context, int layers = -1)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (layers == 0 || (layers > 0 && !(formula is Quantifier or Implies || (formula is IndexQuantifier index && HasQuantifier(index.Body)))))
+        {
+            context = WithSteps(formula, layers, context);
+            layers = -1;
+        }
+
+        var below = layers < 0 ? -1 : layers - 1;
         switch (formula)
         {
             case Not f:
@@ -103,19 +112,19 @@ internal sealed class SequentBuilder
                 Show(f.Conclusion, negated: true, context);
                 break;
             case Implies f:
-                Show(f.Conclusion, negated: false, Assume(f.Premise, negated: false, context));
+                Show(f.Conclusion, negated: false, Assume(f.Premise, negated: false, context), below);
                 break;
             case IndexQuantifier f when f.Universal != negated && HasQuantifier(f.Body):
                 for (var k = 0; k < f.Index.Size; k++)
                 {
                     _index[f.Index.Id] = k;
-                    Show(f.Body, negated, context);
+                    Show(f.Body, negated, context, below);
                 }
 
                 break;
             case Quantifier f when f.Universal != negated:
                 var bound = Bind(f, context);
-                Show(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound);
+                Show(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound, below);
                 break;
             case Or or And when HasQuantifier(formula):
                 Alternatives(FormulaParts.Parts(formula), negated, context);
@@ -133,7 +142,10 @@ internal sealed class SequentBuilder
 
                 var goal = Of(formula, negated);
                 _found.Add(new Sequent(
-                    _claim, context.Coordinates, context.Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true)));
+                    _claim, context.Coordinates, context.Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true))
+                {
+                    Shown = context.Shown,
+                });
                 break;
         }
     }
@@ -173,7 +185,7 @@ internal sealed class SequentBuilder
         var here = bound with { Facts = context.Facts };
         if (!domains.IsEmpty)
         {
-            _found.Add(new Sequent(_claim, here.Coordinates, here.Ranges, here.Facts, new AllOf(domains)));
+            _found.Add(new Sequent(_claim, here.Coordinates, here.Ranges, here.Facts, new AllOf(domains)) { Shown = here.Shown });
         }
 
         if (quantifier.Where is { } where)
@@ -221,6 +233,8 @@ internal sealed class SequentBuilder
         }
     }
 
+    private string NameOf(int variable) => _names.TryGetValue(variable, out var name) ? name : _graph.VariableName(variable);
+
     private Context Bind(Quantifier quantifier, Context context)
     {
         foreach (var variable in quantifier.Variables)
@@ -242,7 +256,7 @@ internal sealed class SequentBuilder
                 context = context with
                 {
                     Coordinates = context.Coordinates.AddRange(Enumerable.Range(0, size).Select(k => new Coordinate(
-                        id, k, size == 1 ? _names[id] : $"{_names[id]}[{k + 1}]", IsInteger: false))),
+                        id, k, size == 1 ? NameOf(id) : $"{NameOf(id)}[{k + 1}]", IsInteger: false))),
                     Ranges = context.Ranges.AddRange(Enumerable.Repeat(default(CoordinateRange), size)),
                 };
             }

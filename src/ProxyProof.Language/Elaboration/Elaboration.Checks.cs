@@ -5,7 +5,7 @@ using ProxyProof.Language.Syntax;
 
 namespace ProxyProof.Language.Elaboration;
 
-/// <content>Checks of items on their own: lets that nothing uses, proofs, estimates.</content>
+/// <content>Checks of items on their own: lets that nothing uses, estimates.</content>
 internal sealed partial class Elaboration
 {
     // In a check of definitions: the space of what each function gives, null where it failed. A function that was looked at is not looked at again.
@@ -130,99 +130,5 @@ internal sealed partial class Elaboration
 
         Give(scope, estimate.Name, new SweepBinding(estimate.Name.Span, value ?? least));
         return (least, greatest);
-    }
-
-    /// <summary>Checks names and shapes of a proof: it sees the claim's outermost quantified variables under the names of the expanded define.</summary>
-    public void CheckProof(ProofSyntax proof, ExpressionSyntax statement, Scope scope)
-    {
-        var inner = new Scope(Outermost(statement, scope));
-        foreach (var step in proof.Steps)
-        {
-            switch (step)
-            {
-                case HaveSyntax have:
-                    _ = Proposition(have.Statement, inner);
-                    if (have.Label is { } label)
-                    {
-                        Give(inner, label, new MeaningBinding(label.Span, new FormulaMeaning(Proposition(have.Statement, inner))));
-                    }
-
-                    CheckMethod(have.By, inner);
-                    break;
-                case CalcSyntax calc:
-                    var first = TensorOf(calc.First, inner);
-                    foreach (var link in calc.Links)
-                    {
-                        var next = TensorOf(link.Next, inner);
-                        RequireSameShape(first, next, link.Next.Span, "a step of `calc`");
-                        CheckMethod(link.By, inner);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    private static readonly string[] Methods = ["algebra", "convexity", "interval", "sos", "monotone", "cauchy_schwarz", "jensen"];
-
-    private static void CheckMethod(IdentifierSyntax? by, Scope scope)
-    {
-        if (by is { } method && !Methods.Contains(method.Name, StringComparer.Ordinal) && scope.Find(method.Name) is null)
-        {
-            throw Fail("PP2001", method.Span, $"unknown method or fact `{method.Name}`", Suggestions.For(method.Name, Methods.Concat(scope.AllNames())) ?? $"methods are {string.Join(", ", Methods)}");
-        }
-    }
-
-    // Follows defines and parentheses to the first quantifier, and binds what it binds.
-    private Scope Outermost(ExpressionSyntax statement, Scope scope)
-    {
-        switch (statement)
-        {
-            case ParenthesizedSyntax n:
-                return Outermost(n.Inner, scope);
-            case CallSyntax { Callee.Primes: 0 } n when scope.Find(n.Callee.Name.Name) is FunctionBinding { Function.Closure: { IsDefine: true } closure } define:
-                var arranged = Arranged(define.Function, n.Arguments, n.Span);
-                var names = new Scope(closure.Scope);
-                for (var k = 0; k < arranged.Length; k++)
-                {
-                    names.Set(closure.Parameters[k].Pattern.Names[0].Name, new ThunkBinding(arranged[k].Span, arranged[k], scope, isArgument: true, active: []));
-                }
-
-                var quantified = Outermost(closure.Body, names);
-                if (ReferenceEquals(quantified, names))
-                {
-                    return scope;
-                }
-
-                var seen = new Scope(scope);
-                foreach (var (name, binding) in quantified.Own)
-                {
-                    seen.Set(name, binding);
-                }
-
-                return seen;
-            case QuantifierSyntax n:
-                var inner = new Scope(scope);
-                foreach (var binder in n.Binders)
-                {
-                    _ = IsLiftable(binder.Pattern, binder.Domain, inner) ? (object)OpenedForProof(binder, inner) : BindVariable(binder, inner);
-                }
-
-                return inner;
-            default:
-                return scope;
-        }
-    }
-
-    private Scope OpenedForProof(BinderSyntax binder, Scope scope)
-    {
-        if (OpenRange(binder.Pattern.Names[0].Name, binder.Domain, scope) is { } open)
-        {
-            Give(scope, binder.Pattern.Names[0], new MeaningBinding(binder.Span, open.Value));
-        }
-
-        return scope;
     }
 }

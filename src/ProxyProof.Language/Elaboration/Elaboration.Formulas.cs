@@ -12,6 +12,11 @@ internal sealed partial class Elaboration
     public Formula Proposition(ExpressionSyntax syntax, Scope scope)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (_frame is not null && syntax is not (ParenthesizedSyntax or QuantifierSyntax or CallSyntax or NameSyntax))
+        {
+            _frame.IsSought = false;
+        }
+
         switch (syntax)
         {
             case ParenthesizedSyntax n:

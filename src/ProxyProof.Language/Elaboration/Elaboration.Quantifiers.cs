@@ -54,6 +54,7 @@ internal sealed partial class Elaboration
         var universal = syntax.Quantifier == Syntax.Quantifier.ForAll;
         var inner = new Scope(scope);
         List<BoundVariable> variables = [];
+        var frame = TakeFrame(syntax, scope);
 
         // 1. Bind each name.
         for (var k = 0; k < syntax.Binders.Length; k++)
@@ -89,6 +90,7 @@ internal sealed partial class Elaboration
         {
             var where = syntax.Where is null ? null : Proposition(syntax.Where, inner);
             var body = syntax.Where is null ? Proposition(syntax.Body, inner) : Guarded(() => Proposition(syntax.Body, inner));
+            frame?.Fill(inner, _axes, body);
             return Closed(syntax, universal, variables, opened, where, body);
         }
         finally

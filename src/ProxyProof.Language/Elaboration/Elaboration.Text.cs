@@ -224,9 +224,13 @@ internal sealed partial class Elaboration
         return (text.ToString(), level);
     }
 
-    private (string Text, Level Level) PrintedQuantifier(QuantifierSyntax syntax, Scope scope)
+    private (string Text, Level Level) PrintedQuantifier(QuantifierSyntax syntax, Scope scope) =>
+        ($"{PrintedHead(syntax, scope, out var at)}{Printed(syntax.Body, at, Level.Lowest)}", Level.Lowest);
+
+    // "forall w in R where …: ".
+    private string PrintedHead(QuantifierSyntax syntax, Scope scope, out Scope at)
     {
-        var at = scope;
+        at = scope;
         List<string> binders = [];
         foreach (var binder in syntax.Binders)
         {
@@ -243,7 +247,7 @@ internal sealed partial class Elaboration
 
         var where = syntax.Where is null ? "" : $" where {Printed(syntax.Where, at, Level.Lowest)}";
         var word = syntax.Quantifier == Syntax.Quantifier.ForAll ? "forall" : "exists";
-        return ($"{word} {string.Join(", ", binders)}{where}: {Printed(syntax.Body, at, Level.Lowest)}", Level.Lowest);
+        return $"{word} {string.Join(", ", binders)}{where}: ";
     }
 
     private (string Text, Level Level) PrintedPopulation(PopulationSyntax syntax, Scope scope)

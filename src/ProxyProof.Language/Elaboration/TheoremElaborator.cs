@@ -333,20 +333,22 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
                 throw new System.Diagnostics.UnreachableException();
         }
 
-        var formula = elaboration.Proposition(syntax, scope);
+        string? trouble = null;
+        var (formula, script) = statement.Proof is { } proof
+            ? elaboration.Proved(syntax, proof, scope, (span, end) => file.Source!.Text[span.Start..end], out trouble)
+            : (elaboration.Proposition(syntax, scope), null);
         if (statement.Item is ClaimSyntax { On: { } replaced } && !elaboration.OverrideUsed)
         {
             throw Elaboration.Fail("PP3009", replaced.Span, "`on` replaces the domain of a function, and this claim has none", "name the domain in the quantifier itself");
         }
 
-        if (statement.Proof is { } proof)
+        if (trouble is not null)
         {
-            elaboration.CheckProof(proof, syntax, scope);
-            own.Add(new(Severity.Warning, "PP6005", proof.Span, "proofs are not checked yet: the claim is judged without it", "nothing to change: the steps were read and their shapes checked"));
+            own.Add(new(Severity.Warning, "PP6005", statement.Proof!.Span, $"the steps of this proof are not checked: {trouble}", "the claim is judged without its proof"));
         }
 
         var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
-        elaboration.RequireDifferentiable([formula, .. assumptions]);
+        elaboration.RequireDifferentiable([formula, .. assumptions, .. script?.Steps.Select(step => step.Statement) ?? []]);
         RequireTrials(formula, elaboration);
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
             Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version decides no expectations and no scaling exponents")).ToImmutableArray();
@@ -369,6 +371,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Trajectories = elaboration.Trajectories,
             Randoms = [.. elaboration.Randoms],
             Seed = instance.Seed,
+            Script = script,
             Expected = entry.Expected,
             Budget = budget,
             NotCheckedYet = notYet,

@@ -52,7 +52,7 @@ public class NotCheckedYetTests
         Assert.Equal([code], Elaborated.Codes($"theorem t {{ {Items} {claim} }}").Distinct(StringComparer.Ordinal));
 
     [Fact]
-    public void A_claim_with_a_proof_is_an_ordinary_claim_with_a_warning()
+    public void A_claim_with_a_proof_carries_its_steps()
     {
         var file = Elaborated.File(
             """
@@ -68,10 +68,13 @@ public class NotCheckedYetTests
               expect proved
             }
             """);
-        Assert.Equal(["PP6005"], file.Diagnostics.Select(d => d.Code));
+        Assert.Empty(file.Diagnostics);
         var claim = file.Entries[0].Claim!;
         Assert.Empty(claim.NotCheckedYet);
-        Assert.Equal(["PP6005"], claim.Warnings.Select(d => d.Code));
+        Assert.Equal(["key", "step2", "step3"], claim.Script!.Steps.Select(step => step.Label));
+        Assert.Equal([("algebra", null), ("algebra", null), (null, 0)], claim.Script.Steps.Select(step => (step.Method, step.Given)));
+        Assert.Equal("forall w in R^2, v in R^2: forall a in R: a^2 >= 0", claim.Script.Steps[0].Text);
+        Assert.Equal(1, claim.Script.Depth);
         Assert.Equal(Claims.Expectation.Proved, claim.Expected);
     }
 
@@ -81,6 +84,11 @@ public class NotCheckedYetTests
     [InlineData("have a: 1 <= 2 have a: 1 <= 3", "PP2005")]
     [InlineData("calc ||w|| >= w", "PP3001")]
     [InlineData("calc ||w|| >= 0 by magic", "PP2001")]
+    [InlineData("calc ||w|| >= 0 <= 1", "PP3011")]
+    [InlineData("calc ||w|| == ||w|| != 1", "PP3011")]
+    [InlineData("have ||w|| >= 0 by f", "PP3003")]
+    [InlineData("have ||w|| >= 0 by pl", "PP2003")]
+    [InlineData("have ||w|| >= 0 by later have later: 1 <= 2", "PP2001")]
     public void A_mistake_in_a_proof_is_told(string step, string code) =>
-        Assert.Contains(code, Elaborated.Codes($"theorem t {{ claim forall w in R^2: ||w|| >= 0 proof {{ {step} }} }}"), StringComparer.Ordinal);
+        Assert.Contains(code, Elaborated.Codes($"theorem t {{ claim forall w in R^2: ||w|| >= 0 proof {{ {step} }} let f(x) = x }}"), StringComparer.Ordinal);
 }

@@ -42,6 +42,33 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         return null;
     }
 
+    /// <summary>The margin as a sum of multiples of what is given, in normal form.</summary>
+    public SquaresCertificate? FromFacts()
+    {
+        var blocks = new List<SquaresBlock>();
+        var zeros = new List<ZeroBlock>();
+        for (var i = 0; i < goal.Facts.Count; i++)
+        {
+            var (polynomial, isEquality) = goal.Facts[i];
+            if (isEquality)
+            {
+                zeros.Add(new($"fact:{i}", polynomial, [Monomial.One]));
+            }
+            else if (goal.Relation != Relation.Equal && !polynomial.IsConstant)
+            {
+                blocks.Add(new([$"fact:{i}"], polynomial, [Polynomial.One]));
+            }
+        }
+
+        if (goal.Relation != Relation.Equal)
+        {
+            blocks.Insert(0, new([], Polynomial.One, [Polynomial.One]));
+        }
+
+        var frame = goal.Relation == Relation.Greater ? new SquaresCertificate { Slack = new Rational(1, 1_000_000_000) } : new();
+        return _problem.Solve(goal.Margin - Polynomial.Of(frame.Slack), blocks, zeros, frame);
+    }
+
     /// <summary>Sums of squares with facts as weights.</summary>
     /// <param name="level">0: squares alone; 1: facts that are no bounds of coordinates; 2: all facts; 3: products of two; each next one raises the degree by 2.</param>
     /// <param name="frame">Factor, root and convex functions.</param>

@@ -35,15 +35,16 @@ public static class AlgebraicSequent
     /// and the goal are defined.
     /// </summary>
     /// <param name="sequent">The sequent.</param>
+    /// <param name="stop">Asked whether to give up; null where nobody may.</param>
     /// <exception cref="AlgebraLimitException">The polynomials grow too large.</exception>
-    public static AlgebraicGoal? Of(Sequent sequent)
+    public static AlgebraicGoal? Of(Sequent sequent, Func<bool>? stop = null)
     {
         if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || !IsDefined(sequent))
         {
             return null;
         }
 
-        var table = new SymbolTable();
+        var table = new SymbolTable { Stop = stop };
         var facts = new List<KnownFact>();
 
         // 1. The ranges.

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ProxyProof.Checking;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Proofs that a file gives: every step is an obligation, a wrong one is found where it stands, and nothing is proved by a step that is not.</summary>
+public sealed class ScriptedProofTests : IDisposable
+{
+    private static readonly Budget Quick = new(Samples: 2000);
+
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // The proof of language.md: convexity of a loss through the convexity of its summands.
+    private const string Loss =
+        """
+        theorem t {
+          data A in R^(3 x 2) = [[1, 2], [-1, 1], [2, 1]]
+          let l(z) = softplus(-z)
+          let f(w in R^2) = mean(i in 1..3, l(<A[i], w>))
+          claim forall w in R^2, v in R^2: <grad f(w), w - v> >= f(w) - f(v)
+          proof {
+            have key: forall z in R, u in R: l'(z) * (z - u) >= l(z) - l(u) by convexity
+            calc <grad f(w), w - v>
+              == mean(i in 1..3, l'(<A[i], w>) * (<A[i], w> - <A[i], v>)) by algebra
+              >= mean(i in 1..3, l(<A[i], w>) - l(<A[i], v>)) by key
+              == f(w) - f(v) by algebra
+          }
+        }
+        """;
+
+    [Fact]
+    public void A_claim_is_proved_when_every_step_is()
+    {
+        var outcome = Decided(Loss);
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.Equal("proof", outcome.Method);
+        Assert.Equal(["t.thm#t.claim1.key", "t.thm#t.claim1.step2", "t.thm#t.claim1.step3", "t.thm#t.claim1.step4", "t.thm#t.claim1.step5"], outcome.Steps.Select(step => step.Claim.Id));
+        Assert.All(outcome.Steps, step => Assert.Equal(Verdict.Proved, step.Verdict));
+        Assert.All(outcome.Steps, step => Assert.Equal("t.thm#t.claim1", step.Claim.Parent));
+
+        // The step by the lemma rests on it, by instances at both margins of each row.
+        Assert.Equal("linear", outcome.Steps[2].Method);
+        Assert.Equal("", outcome.Steps[2].Message);
+    }
+
+    [Fact]
+    public void Every_certificate_is_accepted_again_for_the_claim_that_the_file_holds()
+    {
+        var outcome = Decided(Loss);
+        foreach (var each in outcome.Steps.Prepend(outcome))
+        {
+            var file = ProofFile.Parse(ProofFile.Of(each.Proof!).Write());
+            Assert.True(file.Verify(id => id == each.Claim.Id ? each.Claim : null).Accepted);
+        }
+    }
+
+    [Theory]
+    [InlineData("have bad: f(w) >= 1/1000000", "bad")]
+    [InlineData("have one: f(w) >= 0 have bad: f(w) > 0", "bad")]
+    [InlineData("calc f(w) == w^2 >= 2*w - 1 >= 2*w - 999/1000", "step3")]
+    [InlineData("have bad: forall z in R, u in R: z^2 - u^2 >= (2 + 1/1000000) * u * (z - u)", "bad")]
+    public void A_wrong_step_is_refuted_where_it_stands_and_the_claim_judged_without_the_proof(string steps, string label)
+    {
+        var outcome = Decided($"theorem t {{ let f(w in R) = w^2 claim forall w in R: f(w) + 1 > 0 proof {{ {steps} }} }}");
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.NotEqual("proof", outcome.Method);
+        Assert.Contains($"claim1.{label} of its proof is refuted", outcome.Message, StringComparison.Ordinal);
+        var step = Assert.Single(outcome.Steps, step => step.Verdict == Verdict.Refuted);
+        Assert.Equal($"claim1.{label}", step.Claim.Label);
+        Assert.NotNull(step.Witness);
+    }
+
+    [Fact]
+    public void A_false_claim_is_refuted_whatever_its_proof_says()
+    {
+        var outcome = Decided("theorem t { claim forall x in R: x^2 >= 1/1000 proof { have square: x^2 >= 0 } }");
+        Assert.Equal(Verdict.Refuted, outcome.Verdict);
+        Assert.Equal(Verdict.Proved, outcome.Steps[0].Verdict);
+    }
+
+    [Fact]
+    public void Steps_that_do_not_give_the_claim_are_told()
+    {
+        var outcome = Decided("theorem t { claim forall x in [-1, 1]: sin(x) + x^2 >= -1 proof { have square: x^2 >= 0 } }");
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+
+        // Either the portfolio shows the conclusion with the step at hand, or the report says that the steps were not seen to give it.
+        Assert.True(outcome.Steps[^1].Verdict == Verdict.Proved || outcome.Message.Contains("not seen to give it", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // Through conditions, an index, a define's names, a lemma of a define, several facts, an equality, strictness.
+    [InlineData("claim forall x in R, y in R where x >= 1 and y >= 2: x + y >= 3 proof { have one: x - 1 >= 0 have two: y - 2 >= 0 }")]
+    [InlineData("claim forall x in R^3: forall i in 1..3: x[i]^2 <= ||x||^2 proof { have all: forall i in 1..3: ||x||^2 - x[i]^2 >= 0 }")]
+    [InlineData("let f(w in R^2) = ||w||^2 claim convex(f) proof { have gap: f(v) - f(w) - <grad f(w), v - w> == ||v - w||^2 by algebra have more: ||v - w||^2 >= 0 }")]
+    [InlineData("claim forall x in R, y in R: x^2 + y^2 >= 2*x*y proof { calc x^2 + y^2 - 2*x*y == (x - y)^2 >= 0 by square }")]
+    [InlineData("claim forall x in R: 2*exp(x) + 3 > 2 proof { have pos: exp(x) > 0 }")]
+    [InlineData("claim forall x in R, y in R: sin(x)*sin(y) + 5 >= 4 proof { have one: sin(x)*sin(y) >= -1 }")]
+    [InlineData("claim forall x in R, y in R: tanh(x)^3 + tanh(y)^3 <= 2 proof { have key: forall z in R: tanh(z)^3 <= 1 }")]
+    [InlineData("claim forall x in [0, 3], y in [0, 2]: x^3 + y^3 >= 0 proof { have key: forall z in [0, 3]: z^3 >= 0 }")]
+    public void True_proofs_are_followed(string items)
+    {
+        var outcome = Decided($"define square = forall z in R: z^2 >= 0\ntheorem t {{ {items} }}");
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.All(outcome.Steps, step => Assert.True(step.Verdict == Verdict.Proved, $"{step.Claim.Id}: {step.Message}"));
+        Assert.Equal("proof", outcome.Method);
+    }
+
+    [Fact]
+    public void A_step_that_is_not_shown_gives_nothing()
+    {
+        var (claim, certificate) = Given("theorem t { claim forall x in R: 2*exp(x) + 3 > 2 proof { have other: x^2 >= 0 have pos: exp(x) > 0 } }");
+        Assert.NotNull(ProofClaim.Check(claim, Element(certificate)).Proof);
+
+        // Without the certificate of the step; with another proof; with a step that comes later; with the sides of the combination changed.
+        Rejected(copy => copy["steps"]![1] = null);
+        Rejected(copy => copy["steps"]![1]!["goals"]![0]!["proof"] = new JsonObject { ["rule"] = "parts", ["parts"] = new JsonArray() });
+        Rejected(copy => copy["steps"]![1]!["given"] = new JsonArray(new JsonArray(1)));
+        Rejected(copy => copy["given"] = new JsonArray(new JsonArray(7)));
+        Rejected(copy => copy["given"] = new JsonArray());
+        Rejected(copy => copy["steps"]!.AsArray().RemoveAt(0));
+        Rejected(copy => copy["of"] = "negation");
+        Rejected(copy => copy["more"] = 1);
+        Rejected(copy => copy["goals"]!.AsArray().Clear());
+
+        void Rejected(Action<JsonNode> change)
+        {
+            var copy = certificate.DeepClone();
+            change(copy);
+            Assert.Null(ProofClaim.Check(claim, Element(copy)).Proof);
+        }
+    }
+
+    [Fact]
+    public void An_instance_outside_the_lemmas_domain_is_no_fact()
+    {
+        // z^3 >= 0 on [0, 3] says nothing of x in [-1, 3], though the certificate for [0, 3] names the same expressions.
+        const string text = "theorem t {{ claim forall x in [{0}, 3]: 2*x^3 + 1 >= 1 proof {{ have key: forall z in [0, 3]: z^3 >= 0 }} }}";
+        var (good, certificate) = Given(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, 0));
+        Assert.NotNull(ProofClaim.Check(good, Element(certificate)).Proof);
+        var bad = Claims(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, -1));
+        Assert.Null(ProofClaim.Check(bad, Element(certificate)).Proof);
+        Assert.Equal(Verdict.Refuted, new Checker().Check(bad, Quick).Verdict);
+    }
+
+    [Fact]
+    public void A_lemma_at_an_expression_without_a_value_is_no_fact()
+    {
+        // exp(z) > 0 at z = log(x) must not make exp(log(x)) + 1 > 0 true at x < 0, where nothing is defined.
+        var outcome = Decided("theorem t { claim forall x in [-1, 1]: exp(log(x)) + 1 > 0 proof { have key: forall z in R: exp(z) > 0 } }");
+        Assert.NotEqual(Verdict.Proved, outcome.Verdict);
+    }
+
+    [Fact]
+    public void Editing_a_step_makes_its_certificate_worthless()
+    {
+        var (_, certificate) = Given("theorem t { claim forall x in R: 2*exp(x) + 3 > 2 proof { have pos: exp(x) > 0 } }");
+        var edited = Claims("theorem t { claim forall x in R: 2*exp(x) + 3 > 2 proof { have pos: exp(x) > 1 } }");
+        Assert.Null(ProofClaim.Check(edited, Element(certificate)).Proof);
+    }
+
+    private (Claim Claim, JsonNode Certificate) Given(string text)
+    {
+        var outcome = Decided(text);
+        Assert.Equal("proof", outcome.Method);
+        return (outcome.Claim, JsonNode.Parse(outcome.Proof!.Certificate.GetRawText())!);
+    }
+
+    private static JsonElement Element(JsonNode node) => JsonSerializer.SerializeToElement(node, Deep);
+
+    private Outcome Decided(string text) => new Checker { Parallelism = 2 }.Check(Claims(text), Quick);
+
+    private Claim Claims(string text)
+    {
+        _folder.Write("t.thm", text);
+        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "t.thm"), "t.thm", ElaborationOptions.Default);
+        Assert.Empty(file.Diagnostics);
+        return file.Entries[0].Claim!;
+    }
+}
