@@ -12,6 +12,9 @@ public static class Methods
     /// <summary>Local search on the margin from many starts.</summary>
     public const string Descent = "descent";
 
+    /// <summary>Global search by dividing boxes, in few variables.</summary>
+    public const string Subdivision = "subdivision";
+
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
@@ -46,7 +49,7 @@ public static class Methods
     public const string Steps = "proof";
 
     /// <summary>The methods of this version.</summary>
-    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
+    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, Subdivision, .. Proving.Portfolio.Names];
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
