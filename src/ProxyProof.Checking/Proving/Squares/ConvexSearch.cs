@@ -11,6 +11,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private const int NumberLimit = 8;
 
     private readonly Graph _graph = sequent.Graph;
+    private bool _ties;
 
     /// <summary>A certificate with one or two facts of convexity and a quadratic rest.</summary>
     public SquaresCertificate? Find()
@@ -19,6 +20,24 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             return null;
         }
+
+        // Slopes of max(a, b) are those of the first at a tie; only where the goal has them.
+        if (goal.Margin.Symbols().Any(symbol => goal.Symbols[symbol].Is(BinaryFunction.TieStep)))
+        {
+            _ties = true;
+            if (Search() is { } found)
+            {
+                return found;
+            }
+
+            _ties = false;
+        }
+
+        return Search();
+    }
+
+    private SquaresCertificate? Search()
+    {
 
         var numbers = Numbers();
         foreach (var site in DerivativeSite.Of(_graph).Where(IsReached).Take(4))
@@ -210,6 +229,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             Factor = factor,
             Square = square,
             Lipschitz = lipschitz,
+            Ties = _ties,
             Variables = site.Variables,
             At = [.. a],
             To = [.. b],
