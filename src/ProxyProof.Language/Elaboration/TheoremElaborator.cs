@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Language.Syntax;
 using ProxyProof.Numerics;
 using ExpectationOf = ProxyProof.Claims.Expectation;
@@ -271,14 +272,37 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
     }
 
     // A random value means something in a trial only.
-    private static void RequireTrials(Formula formula, Elaboration elaboration)
+    private static void RequireTrials(Formula formula, Elaboration elaboration, IReadOnlySet<int> used)
     {
-        if (elaboration.Randoms.Count > 0 && elaboration.Trajectories.IsEmpty && elaboration.ExponentOver.Count == 0 && elaboration.Deferred.Count == 0
-            && !HasProbability(formula))
+        if (elaboration.Trajectories.IsEmpty && elaboration.ExponentOver.Count == 0 && elaboration.Deferred.Count == 0 && !HasProbability(formula)
+            && elaboration.Randoms.Find(random => used.Contains(random.Variable)) is { } loose)
         {
-            throw Elaboration.Fail("PP2009", SourceSpan.None, $"`{elaboration.Randoms[0].Name}` is random: the claim must say of which trials it speaks", $"write `with probability >= 0.99 over {elaboration.Randoms[0].Name}: …`");
+            throw Elaboration.Fail("PP2009", SourceSpan.None, $"`{loose.Name}` is random: the claim must say of which trials it speaks", $"write `with probability >= 0.99 over {loose.Name}: …`");
         }
     }
+
+    private static IEnumerable<NodeId> Sides(Formula formula) => formula switch
+    {
+        Comparison n => [n.Left, n.Right],
+        And n => n.Parts.SelectMany(Sides),
+        Or n => n.Parts.SelectMany(Sides),
+        Not n => Sides(n.Operand),
+        Implies n => [.. Sides(n.Premise), .. Sides(n.Conclusion)],
+        IndexQuantifier n => Sides(n.Body),
+        Claims.Quantifier n => [.. n.Where is { } where ? Sides(where) : [], .. Sides(n.Body), .. n.Variables.SelectMany(variable => Sides(variable.Domain))],
+        WithProbability n => [n.Level, .. Sides(n.Body)],
+        _ => [],
+    };
+
+    private static IEnumerable<NodeId> Sides(Domain domain) => domain switch
+    {
+        Box d => ((NodeId?[])[d.Low, d.High]).OfType<NodeId>(),
+        IntegerRange d => [d.Low, d.High],
+        Ball d => [.. d.Center, d.Radius],
+        OperatorBall d => [d.Center, d.Radius],
+        Product d => d.Factors.SelectMany(Sides),
+        _ => [],
+    };
 
     private static bool HasProbability(Formula formula) => formula switch
     {
@@ -333,6 +357,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
                 throw new System.Diagnostics.UnreachableException();
         }
 
+        // Trials that assumptions admit are not all trials: an expectation over them is a conditional one.
+        var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
+        var assumed = assumptions.SelectMany(Sides).SelectMany(elaboration.FreeVariables).ToHashSet();
+        elaboration.Conditioned.UnionWith(elaboration.Randoms.Select(random => random.Variable).Where(assumed.Contains));
         string? trouble = null;
         var (formula, script) = statement.Proof is { } proof
             ? elaboration.Proved(syntax, proof, scope, (span, end) => file.Source!.Text[span.Start..end], out trouble)
@@ -347,11 +375,16 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             own.Add(new(Severity.Warning, "PP6005", statement.Proof!.Span, $"the steps of this proof are not checked: {trouble}", "the claim is judged without its proof"));
         }
 
-        var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
         elaboration.RequireDifferentiable([formula, .. assumptions, .. script?.Steps.Select(step => step.Statement) ?? []]);
-        RequireTrials(formula, elaboration);
+        var used = Sides(formula).Concat(script?.Steps.SelectMany(step => Sides(step.Statement)) ?? []).SelectMany(elaboration.FreeVariables).ToHashSet();
+        RequireTrials(formula, elaboration, used);
+        ImmutableArray<TrialMean> means = [.. elaboration.TrialMeans.Where(mean => used.Contains(mean.Variable))];
+
+        // What expectations in closed form have drawn is no part of the claim.
+        var needed = used.Concat(means.SelectMany(mean => elaboration.FreeVariables(mean.Body))).Concat(assumed)
+            .Concat(elaboration.Trajectories.SelectMany(run => run.Expressions).SelectMany(elaboration.FreeVariables)).ToHashSet();
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
-            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version decides no expectations and no scaling exponents")).ToImmutableArray();
+            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "the other claims are not touched")).ToImmutableArray();
         return new Claim
         {
             Id = entry.Id,
@@ -369,7 +402,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Assumptions = assumptions,
             Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
             Trajectories = elaboration.Trajectories,
-            Randoms = [.. elaboration.Randoms],
+            Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
+            Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],
+            TrialMeans = means,
             Seed = instance.Seed,
             Script = script,
             Expected = entry.Expected,
