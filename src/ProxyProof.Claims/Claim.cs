@@ -101,6 +101,9 @@ public sealed record Claim
     /// <summary>Expectations without a closed form over random items.</summary>
     public ImmutableArray<TrialMean> TrialMeans { get; init; } = [];
 
+    /// <summary>Exponents of random quantities.</summary>
+    public ImmutableArray<ScalingExponent> Exponents { get; init; } = [];
+
     /// <summary>The seed that the drawn data come from.</summary>
     public long Seed { get; init; } = 1;
 

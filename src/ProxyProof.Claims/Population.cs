@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Expressions;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Claims;
 
@@ -23,3 +24,13 @@ public sealed record Population(string Text, bool IsProbability, ImmutableArray<
 /// <param name="Variable">Id of the variable, of the shape of the body.</param>
 /// <param name="Body">What is averaged over trials.</param>
 public sealed record TrialMean(string Text, bool IsProbability, int Variable, NodeId Body);
+
+/// <summary>
+/// The slope of log e against log m over a sweep of m, where e is random: a variable of the claim's graph. Its value is that of the least-squares fit to the
+/// expectations of log e, estimated by trials at each value of m.
+/// </summary>
+/// <param name="Text">The exponent as a reader would write it.</param>
+/// <param name="Sweep">The name of m.</param>
+/// <param name="Variable">Id of the variable, of the shape of e.</param>
+/// <param name="Widths">For each value of m what its trials consist of, and e in that graph.</param>
+public sealed record ScalingExponent(string Text, string Sweep, int Variable, ImmutableArray<(Rational Value, Claim Trials, NodeId Body)> Widths);

@@ -31,7 +31,7 @@ public static class Inspection
         }
 
         // Iterates are variables that no quantifier binds: what a point satisfies is known when it was trained.
-        if (!claim.Trajectories.IsEmpty)
+        if (!claim.Trajectories.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
         {
             return [.. Twins(claim)];
         }

@@ -56,6 +56,14 @@ internal sealed class CanonicalClaim
             Line($"population {population.IsProbability} {population.Samples} {Variable(population.Weights)} {population.Axis} {Number(population.Body)} {Number(population.Mean)}");
         }
 
+        foreach (var exponent in claim.Exponents)
+        {
+            foreach (var (value, trials, body) in exponent.Widths)
+            {
+                Line($"width {exponent.Sweep} {value} {Variable(exponent.Variable)} {new CanonicalClaim(trials with { Formula = new Comparison(Numerics.Relation.Equal, body, body, [], trials.Span) }).Hash}");
+            }
+        }
+
         foreach (var mean in claim.TrialMeans)
         {
             Line($"mean {mean.IsProbability} {Variable(mean.Variable)} {Number(mean.Body)}");

@@ -41,10 +41,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         var combinations = Combinations(sweeps, scope);
         var sizes = sweeps.DistinctBy(sweep => sweep.Name.Name, StringComparer.Ordinal)
             .ToDictionary(sweep => sweep.Name.Name, sweep => combinations.Select(values => values.First(value => value.Name == sweep.Name.Name)).Distinct().Count(), StringComparer.Ordinal);
-        HashSet<string> overAll = new(StringComparer.Ordinal);
+        // 2. One instance for each choice, with the sweep values in place.
+        var instances = new List<TheoremInstance>();
         foreach (var values in combinations)
         {
-            // 2. One scope for each choice, with the sweep values in place.
             var chosen = new Scope(file.Scope);
             foreach (var (name, value) in values)
             {
@@ -63,23 +63,46 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             }
 
             var seed = options.Seed ?? budget.Seed ?? 1;
-            var instance = new TheoremInstance(
+            instances.Add(new TheoremInstance(
                 file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, chosen, values, seed, options.AllowedFolders)
             {
                 SweepSizes = sizes,
-            };
+                Assumptions = _assumptions,
+                Along = sweep => [.. instances
+                    .Where(other => other.Values.All(pair => pair.Name == sweep || values.Contains(pair)))
+                    .Select(other => (other.Values.First(pair => pair.Name == sweep).Value, other))],
+            });
+        }
+
+        // 3. The claims of each. One over all values of a sweep is one claim.
+        HashSet<string> overAll = new(StringComparer.Ordinal);
+        var over = new Dictionary<Statement, ImmutableHashSet<string>>();
+        foreach (var instance in instances)
+        {
             CheckItems(instance);
             foreach (var statement in statements)
             {
-                // A claim over all values of a sweep is one claim.
-                var entry = Entry(statement, instance, budget, out var isOverAll);
-                if (!isOverAll || overAll.Add(entry.Id))
+                if (over.TryGetValue(statement, out var known) && overAll.Contains($"{statement.Label}{Suffix([.. instance.Values.Where(value => !known.Contains(value.Name))])}"))
+                {
+                    continue;
+                }
+
+                var entry = Entry(statement, instance, budget, out var sweptOver);
+                if (sweptOver.Count > 0)
+                {
+                    over[statement] = sweptOver;
+                }
+
+                if (sweptOver.Count == 0 || overAll.Add($"{statement.Label}{Suffix(entry.Instance)}"))
                 {
                     entries.Add(entry);
                 }
             }
         }
     }
+
+    private static string Suffix(ImmutableArray<(string Name, Rational Value)> values) =>
+        values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]";
 
     private void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 
@@ -200,10 +223,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         return false;
     }
 
-    private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out bool isOverAll)
+    private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out ImmutableHashSet<string> sweptOver)
     {
-        string Id(ImmutableArray<(string Name, Rational Value)> values) =>
-            $"{file.Shown}#{theorem.Name.Name}.{statement.Label}" + (values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]");
+        string Id(ImmutableArray<(string Name, Rational Value)> values) => $"{file.Shown}#{theorem.Name.Name}.{statement.Label}{Suffix(values)}";
         var entry = new ClaimEntry
         {
             Id = Id(instance.Values),
@@ -224,8 +246,8 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own, out interval), own.Add);
         }
 
-        isOverAll = elaboration.ExponentOver.Count > 0;
-        if (isOverAll)
+        sweptOver = [.. elaboration.ExponentOver];
+        if (sweptOver.Count > 0)
         {
             ImmutableArray<(string Name, Rational Value)> rest = [.. instance.Values.Where(value => !elaboration.ExponentOver.Contains(value.Name))];
             entry = entry with { Id = Id(rest), Instance = rest };
@@ -405,6 +427,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
             Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],
             TrialMeans = means,
+            Exponents = [.. elaboration.Exponents.Where(exponent => used.Contains(exponent.Variable))],
             Seed = instance.Seed,
             Script = script,
             Expected = entry.Expected,
