@@ -12,6 +12,9 @@ public static class Methods
     /// <summary>Local search on the margin from many starts.</summary>
     public const string Descent = "descent";
 
+    /// <summary>Global search by dividing boxes, in few variables.</summary>
+    public const string Subdivision = "subdivision";
+
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
@@ -39,6 +42,12 @@ public static class Methods
     /// <summary>Proof by cases of the signs at kinks.</summary>
     public const string Piecewise = "piecewise";
 
+    /// <summary>Proof by bounds of inner products through norms.</summary>
+    public const string CauchySchwarz = "cauchy_schwarz";
+
+    /// <summary>Proof by tangents at the arguments that occur.</summary>
+    public const string Jensen = "jensen";
+
     /// <summary>Proof by adding up facts.</summary>
     public const string Linear = "linear";
 
@@ -46,11 +55,11 @@ public static class Methods
     public const string Steps = "proof";
 
     /// <summary>The methods of this version.</summary>
-    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, .. Proving.Portfolio.Names];
+    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, Subdivision, .. Proving.Portfolio.Names];
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "cauchy_schwarz", "jensen", "linear_bounds"];
+        ["training", "linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

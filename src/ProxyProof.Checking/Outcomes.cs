@@ -67,7 +67,7 @@ internal static class Outcomes
         {
             Statistics = statistics,
             BestMargin = best is not null && double.IsFinite(best.Margin) ? best.Margin + 0.0 : null,
-            BestPoint = best is null ? [] : Variables(result.Layout, Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
+            BestPoint = best is null ? [] : Variables(result.Layout, result.ExactBest ?? Array.ConvertAll(best.Point, x => Rational.FromDouble(double.IsFinite(x) ? x : 0)), problem.Graph),
         };
     }
 
@@ -90,7 +90,12 @@ internal static class Outcomes
         if (result.Missing is { } missing)
         {
             var where = obligation.Universals.Count == 0 ? "" : $" at {Print(obligation.Universals, result.Layout, missing)}";
-            return Outcome.Inconclusive(claim) with { Statistics = statistics, Message = $"No witness was found{where}." };
+            return Outcome.Inconclusive(claim) with
+            {
+                Statistics = statistics,
+                Message = $"No witness was found{where}.",
+                BestPoint = Variables(new Layout(claim.Graph, obligation.Universals), Array.ConvertAll(missing, Rational.FromDouble), claim.Graph),
+            };
         }
 
         var found = obligation.Universals.Count == 0
@@ -129,7 +134,7 @@ internal static class Outcomes
             ComparisonText.Of(claim, confirmed.Evidence),
             confirmed.Evidence.Left,
             confirmed.Evidence.Right,
-            confirmed.Evaluation.Margin);
+            Margin(confirmed));
         return Outcome.Refuted(claim, simplest.Evidence) with
         {
             Method = "search",
@@ -137,6 +142,15 @@ internal static class Outcomes
             Worst = Of(worst),
             MarginEnclosure = kernel.Margin(simplest.Evidence.Point),
         };
+    }
+
+    // What rounding hid from floating point shows in the enclosures of the sides.
+    private static double Margin(Confirmed confirmed)
+    {
+        var margin = confirmed.Evaluation.Margin;
+        return margin <= 0 || !Rational.TryParse(confirmed.Evidence.Left.Lower, out var left) || !Rational.TryParse(confirmed.Evidence.Right.Upper, out var right)
+            ? margin
+            : -Rational.Abs(right - left).ToDouble();
     }
 
     private static Outcome Undefined(Claim claim, Rational[] point, PointReport report, Layout layout)

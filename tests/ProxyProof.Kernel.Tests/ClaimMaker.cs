@@ -127,6 +127,9 @@ internal sealed class ClaimMaker
     public PointStatus Status(Formula formula, NodeId variable, string value) =>
         Status(formula, (variable, [Rational.TryParse(value, out var exact) ? exact : throw new ArgumentException(value, nameof(value))]));
 
+    /// <summary>Every node, for the message of a test that fails.</summary>
+    public string Text() => string.Join("; ", Enumerable.Range(0, Graph.Count).Select(i => $"{i} {Graph[new NodeId(i)]}"));
+
     private static Sequence<T> Sequences<T>(T[] items)
         where T : IEquatable<T> => new([.. items]);
 }

@@ -13,7 +13,7 @@ internal static class Portfolio
     private static readonly Prover[] Algebraic = [new AlgebraProver(), new QuadraticProver(), new ConvexityProver()];
 
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver()];
+    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver()];
 
     /// <summary>The names of the methods.</summary>
     public static IEnumerable<string> Names => Provers.Select(prover => prover.Name).Distinct(StringComparer.Ordinal);
@@ -66,9 +66,33 @@ internal static class Portfolio
 
     private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {
-        var outcome = Prove(ProofClaim.Of(claim, isNegation: true), found, work, effort);
-        return outcome.Verdict == Verdict.Refuted ? outcome with { Message = "No point is a witness: the negation is proved." } : found;
+        // The outer point without a witness, as short as it can be written beside it.
+        var outer = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var radius in outer.Length == 0 ? [0] : new Rational[] { new(1, 4), new(1, 20), new(1, 1000), new(1, 1_000_000), 0 })
+        {
+            Rational[] point = [.. outer.Select(x => radius.IsZero ? x : BoxForms.Simplest(new(x - (radius * Rational.Abs(x)), x + (radius * Rational.Abs(x)))))];
+            if (effort.Stop() || !tried.Add(string.Join(',', point)))
+            {
+                continue;
+            }
+
+            var outcome = Prove(ProofClaim.Of(claim, [.. point], isNegation: true), found, work, effort);
+            if (outcome.Verdict == Verdict.Refuted)
+            {
+                var where = string.Join(", ", found.BestPoint.Select((variable, k) => $"{variable.Name} = {Entries(variable, point, found.BestPoint.Take(k).Sum(earlier => earlier.Values.Length))}"));
+                return outcome with
+                {
+                    Message = outer.Length == 0 ? "No point is a witness: the negation is proved." : $"At {where} no point is a witness: the negation is proved.",
+                };
+            }
+        }
+
+        return found;
     }
+
+    private static string Entries(WitnessVariable variable, Rational[] point, int start) =>
+        variable.Values.Length == 1 ? point[start].ToString() : $"[{string.Join(", ", point.Skip(start).Take(variable.Values.Length))}]";
 
     private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
     {

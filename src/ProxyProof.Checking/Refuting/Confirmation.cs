@@ -19,10 +19,22 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
     // Below this a margin may be rounding inside one side, which what is compared does not show.
     private const double SignificantMargin = 1e-12;
+    private const double NearZero = 1e-10;
     private const double KeptShare = 0.1;
     private const int ChecksEach = 6;
-    private const int ChecksTiny = 3;
+    private const int DenialsEach = 2;
+    private const int MostDenied = 10;
+
+    // Sides that differ by less than this share are as good as equal to floating point.
+    private const double Noise = 1e-14;
+
+    // A check that has to tell tight from violated goes to the greatest precision: how many there are depends on the claim's cost.
+    private readonly int _mostNoiseChecks = (int)Math.Clamp(4e3 / worker.Problem.Values.Cost, 2, 10);
+    private readonly int _mostTinyChecks = (int)Math.Clamp(2e4 / worker.Problem.Values.Cost, 3, 60);
+    private readonly Equations _equations = new(worker.Problem);
+    private int _noiseChecks;
     private int _tinyChecks;
+    private int _denials;
     private bool _kink;
 
     /// <summary>Why a significant candidate was neither confirmed nor rejected; null when there was none.</summary>
@@ -37,11 +49,25 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {
-        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct())
+        var denied = 0;
+        foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct().ToArray())
         {
-            if (IsCandidate(found) && Try(found) is { } confirmed)
+            if (!IsCandidate(found) || denied >= MostDenied)
+            {
+                continue;
+            }
+
+            _denials = 0;
+            if (Try(found) is { } confirmed)
             {
                 return confirmed;
+            }
+
+            // What floating point takes for a violation and the kernel does not is no place to search on.
+            if (_denials > 0 && found.Relative < -Significant)
+            {
+                denied++;
+                findings.Forget(found);
             }
         }
 
@@ -51,6 +77,26 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         }
 
         return null;
+    }
+
+    /// <summary>The kernel's word on a point at which floating point sees no violation.</summary>
+    public Confirmed? Probe(double[] point)
+    {
+        if (At(point, Rounding.Full) is not { } full || Ask(full.Point, full.Evaluation) is not { } confirmed)
+        {
+            return null;
+        }
+
+        // A shorter point beside it may do.
+        foreach (var rounding in (Rounding[])[new(0, 1), new(0, 2), new(0, 3)])
+        {
+            if (At(point, rounding) is { } rounded && Ask(rounded.Point, rounded.Evaluation) is { } shorter)
+            {
+                return shorter;
+            }
+        }
+
+        return confirmed;
     }
 
     /// <summary>The kernel's word on a claim without variables, whatever floating point says.</summary>
@@ -78,13 +124,13 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         // 2. The shortest point on any ladder that violates enough.
         var bound = KeptShare * worst.Evaluation.Relative;
         var starts = findings.Simplest.Concat(findings.Lowest).Where(IsCandidate).SelectMany(found => Rounding.Ladder.Select(rounding => At(found.Point, rounding)))
-            .OfType<(Rational[] Point, Evaluation Evaluation)>()
+            .OfType<(Rational[] Point, Evaluation Evaluation, bool Solved)>()
             .Where(start => Violates(start.Evaluation, bound))
             .OrderBy(start => Length(start.Point))
             .Take(4);
         foreach (var start in starts)
         {
-            var shorter = Shorten(start, bound);
+            var shorter = Shorten((start.Point, start.Evaluation), bound);
             if ((Ask(shorter.Point, shorter.Evaluation) ?? Ask(start.Point, start.Evaluation)) is { } simplest)
             {
                 return (simplest, worst);
@@ -93,6 +139,12 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
         return (first, worst);
     }
+
+    /// <summary>The first point that can be put exactly onto the equations among the hypotheses; null where there are none.</summary>
+    public Rational[]? OnEquations(IEnumerable<Found> points) =>
+        worker.Problem.Conditions.Any(condition => condition.Residual is not null)
+            ? points.Select(found => At(found.Point, Rounding.Full)).FirstOrDefault(at => at is { Solved: true, Evaluation.Satisfied: true })?.Point
+            : null;
 
     /// <summary>The point as the kernel takes it.</summary>
     public static ExactPoint ToPoint(Layout layout, Rational[] exact) => new(layout.Variables.ToImmutableSortedDictionary(
@@ -111,17 +163,21 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         return x.IsInteger ? text : Math.Min(text, x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture).Length) + 1;
     }
 
-    private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 : found.Relative < 0;
+    // A strict claim fails at points that must be hit exactly: what is near 0 is worth rounding.
+    private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 || found.Margin <= NearZero : found.Relative < 0;
+
+    private bool MayAsk(Found found) => found.Relative > -Noise ? _noiseChecks < _mostNoiseChecks : _tinyChecks < _mostTinyChecks;
 
     private Confirmed? Try(Found found)
     {
         var tiny = found.Relative > -Significant;
         var checks = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var rounding in Rounding.Ladder)
+        var onEquations = false;
+        foreach (var rounding in worker.Problem.Strict && found.Relative > -Significant ? Rounding.Fractions : Rounding.Ladder)
         {
             // The candidate itself is always asked about.
-            if ((checks >= ChecksEach && !rounding.IsFull) || (tiny && _tinyChecks >= ChecksTiny))
+            if ((checks >= ChecksEach && !rounding.IsFull) || _denials >= DenialsEach || (tiny && !MayAsk(found)))
             {
                 continue;
             }
@@ -132,19 +188,29 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             }
 
             // The rounded point must still violate; only the last rung keeps the candidate itself.
+            onEquations |= rounded.Solved;
             var violates = rounded.Evaluation.Satisfied
-                && (!rounded.Evaluation.Defined || (worker.Problem.Strict ? rounded.Evaluation.Relative <= 1e-12 : rounded.Evaluation.Relative < 0));
+                && (!rounded.Evaluation.Defined || (worker.Problem.Strict ? rounded.Evaluation.Relative <= 1e-12 || rounded.Evaluation.Margin <= found.Margin : rounded.Evaluation.Relative < 0));
             if (!violates)
             {
                 continue;
             }
 
             checks++;
-            _tinyChecks += tiny ? 1 : 0;
+            if (tiny)
+            {
+                _ = found.Relative > -Noise ? _noiseChecks++ : _tinyChecks++;
+            }
+
             if (Ask(rounded.Point, rounded.Evaluation) is { } confirmed)
             {
                 return confirmed;
             }
+        }
+
+        if (!tiny && !onEquations && OpenReason is null && Manifold.Passes(worker, found.Point))
+        {
+            OpenReason = "A point violates the claim and satisfies the equations among the hypotheses up to rounding, but no point that satisfies them exactly is known.";
         }
 
         return tiny || !_kink ? null : Beside(found);
@@ -188,7 +254,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         }
     }
 
-    private (Rational[] Point, Evaluation Evaluation)? At(double[] point, Rounding rounding)
+    private (Rational[] Point, Evaluation Evaluation, bool Solved)? At(double[] point, Rounding rounding)
     {
         var exact = new Rational[point.Length];
         if (!worker.Exact(point, rounding, exact))
@@ -196,8 +262,8 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             return null;
         }
 
-        Equations.Solve(worker.Problem, exact);
-        return (exact, worker.Evaluate(Array.ConvertAll(exact, x => x.ToDouble())));
+        var solved = _equations.Solve(exact);
+        return (exact, worker.Evaluate(Array.ConvertAll(exact, x => x.ToDouble())), solved);
     }
 
     private Confirmed? Ask(Rational[] point, Evaluation evaluation)
@@ -207,6 +273,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         {
             case PointStatus.Refuted:
                 return new Confirmed(point, evaluation, report.Refutation!);
+            case PointStatus.Holds or PointStatus.Tight:
+                _denials++;
+                break;
             case PointStatus.Undefined:
                 Undefined ??= (point, report);
                 break;
@@ -231,7 +300,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
             {
                 var point = (Rational[])best.Point.Clone();
                 point[k] = candidate;
-                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !Equations.Solve(worker.Problem, point))
+                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !_equations.Solve(point))
                 {
                     continue;
                 }

@@ -4,7 +4,8 @@ namespace ProxyProof.Checking.Refuting;
 
 /// <summary>A fraction, or nothing where the value is no fraction that is easily known. Search uses it to put points exactly onto ends and equations.</summary>
 /// <param name="Value">The number.</param>
-internal readonly record struct ExactNumber(Rational? Value) : IScalar<ExactNumber>
+/// <param name="Square">Of a nonnegative number that is no fraction: its square.</param>
+internal readonly record struct ExactNumber(Rational? Value, Rational? Square = null) : IScalar<ExactNumber>
 {
     public static ExactNumber Pi => default;
 
@@ -26,6 +27,7 @@ internal readonly record struct ExactNumber(Rational? Value) : IScalar<ExactNumb
             UnaryFunction.Sign or UnaryFunction.KinkSign => new(v.Sign),
             UnaryFunction.Step or UnaryFunction.KinkStep => new(v.Sign > 0 ? 1 : 0),
             UnaryFunction.Relu => new(v.Sign > 0 ? v : 0),
+            UnaryFunction.Sqrt => v.Sign < 0 ? default : ExactRoot.Of(v) is { } root ? new(root) : new(null, v),
             _ => default,
         };
     }
@@ -34,7 +36,8 @@ internal readonly record struct ExactNumber(Rational? Value) : IScalar<ExactNumb
     {
         if (x.Value is not { } a || y.Value is not { } b)
         {
-            return default;
+            // The root of a fraction times itself.
+            return function == BinaryFunction.Multiply && x.Square is { } square && x == y ? new(square) : default;
         }
 
         return function switch
@@ -52,7 +55,8 @@ internal readonly record struct ExactNumber(Rational? Value) : IScalar<ExactNumb
     }
 
     public static ExactNumber Power(ExactNumber x, int n) =>
-        x.Value is not { } v || (n < 0 && v.IsZero) || Math.Abs(n) > 64 ? default : new(Rational.Pow(v, n));
+        x.Square is { } square && n % 2 == 0 ? Power(new ExactNumber(square), n / 2)
+        : x.Value is not { } v || (n < 0 && v.IsZero) || Math.Abs(n) > 64 ? default : new(Rational.Pow(v, n));
 
     public static ExactNumber Select(Relation relation, ExactNumber difference, ExactNumber then, ExactNumber otherwise)
     {

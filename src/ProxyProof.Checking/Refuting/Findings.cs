@@ -68,6 +68,14 @@ internal sealed class Findings
         }
     }
 
+    /// <summary>Leaves a point out of all lists; the best margin stays what was seen.</summary>
+    public void Forget(Found found)
+    {
+        _lowest.Remove(found);
+        _deepest.Remove(found);
+        _simplest.Remove(found);
+    }
+
     /// <summary>Adds what a later task found.</summary>
     public void Merge(Findings later)
     {

@@ -9,7 +9,7 @@ namespace ProxyProof.Checking.Refuting;
 /// <summary>A condition on the points of a problem.</summary>
 /// <param name="Value">Nonnegative where it holds.</param>
 /// <param name="Strict">Whether 0 fails.</param>
-/// <param name="Residual">For an equation, what must be 0 in every entry.</param>
+/// <param name="Residual">For an equation, what must be 0 in every entry; roots are squared away.</param>
 internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual)
 {
     /// <summary>Whether a floating-point value of the condition may hold: equations hold up to rounding.</summary>
@@ -24,6 +24,7 @@ internal sealed class Problem
 
     private readonly Func<NodeId, NodeId> _lower;
     private readonly Dictionary<int, double[]> _fixed = [];
+    private readonly Lazy<IntervalTape?> _enclosures;
 
     /// <summary>Prepares the search for a point at which the goal fails.</summary>
     /// <param name="graph">The search's own graph.</param>
@@ -48,6 +49,7 @@ internal sealed class Problem
 
         NodeId[] values = [MarginNode, magnitude, .. Conditions.Select(condition => condition.Value)];
         Values = Tape.Compile(graph, Layout.Variables, values);
+        _enclosures = new(() => Enclose(values));
         Regions = Region.Of(graph, Layout, _lower);
         try
         {
@@ -78,6 +80,9 @@ internal sealed class Problem
 
     /// <summary>The same, then the gradient of each, component by component; null when there is none.</summary>
     public Tape? Gradients { get; }
+
+    /// <summary>Margin, magnitude and conditions over boxes, then the margin's gradient where slopes bound differences; null where nothing is enclosed.</summary>
+    public IntervalTape? Enclosures => _enclosures.Value;
 
     /// <summary>Why there is no gradient; null when there is.</summary>
     public string? GradientProblem { get; }
@@ -119,12 +124,35 @@ internal sealed class Problem
         {
             // The distance from a solution has a gradient that leads there, which the least of many entries has not.
             var residual = _lower(build.Subtract(comparison.Left, comparison.Right));
-            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, residual);
+            var squared = IsRoot(comparison.Left) || IsRoot(comparison.Right) ? _lower(build.Subtract(Square(build, comparison.Left), Square(build, comparison.Right))) : residual;
+            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared);
         }
 
         var margin = margins.Of(formula, negated);
         return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null);
     }
+
+    private IntervalTape? Enclose(NodeId[] values)
+    {
+        try
+        {
+            NodeId[] slopes = Gradients is null || IntervalTape.MayJump(Graph, MarginNode) ? [] : [.. new Differentiator(Graph).Gradient(MarginNode, [.. Layout.Variables])];
+            return IntervalTape.Compile(Graph, Layout.Variables, [.. values, .. slopes]);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or DerivativeUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsRoot(NodeId node) => Graph[node] is Reduce { Kind: Reduction.Norm } or Unary { Function: UnaryFunction.Sqrt };
+
+    private NodeId Square(ExpressionBuilder build, NodeId node) => Graph[node] switch
+    {
+        Reduce { Kind: Reduction.Norm } norm => build.Reduce(Reduction.Sum, build.Power(norm.X, 2), norm.Axes),
+        Unary { Function: UnaryFunction.Sqrt } root => root.X,
+        _ => build.Power(node, 2),
+    };
 }
 
 /// <summary>A problem in the hands of one thread.</summary>
@@ -168,6 +196,70 @@ internal sealed class Worker(Problem problem, Region[] regions)
         }
 
         return true;
+    }
+
+    /// <summary>Ends of all entries, infinite where there are none.</summary>
+    /// <returns>Whether all are finite.</returns>
+    public bool Bounds(out double[] lower, out double[] upper)
+    {
+        (lower, upper) = (new double[Dimension], new double[Dimension]);
+        Array.Fill(lower, double.NegativeInfinity);
+        Array.Fill(upper, double.PositiveInfinity);
+        foreach (var region in regions)
+        {
+            region.Bound(lower, upper);
+        }
+
+        return Array.TrueForAll(lower, double.IsFinite) && Array.TrueForAll(upper, double.IsFinite);
+    }
+
+    /// <summary>Whether no point of the domain lies in a box.</summary>
+    public bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        foreach (var region in regions)
+        {
+            if (region.Excludes(lower, upper))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Evaluates points of the domain; one without a value there may be too far out for floating point and is not noted.</summary>
+    /// <param name="points">The points; moved when they are restored.</param>
+    /// <param name="restore">Whether they are moved to satisfy the conditions first.</param>
+    /// <param name="findings">Takes note of them.</param>
+    /// <param name="evaluations">Where their values go; may be empty.</param>
+    public void Evaluate(List<double[]> points, bool restore, Findings findings, Span<Evaluation> evaluations = default)
+    {
+        var lanes = Values.Tape.Lanes;
+        double[][] all = [.. points];
+        if (restore)
+        {
+            Restoration.Run(this, all);
+        }
+
+        for (var first = 0; first < all.Length; first += lanes)
+        {
+            var count = Math.Min(lanes, all.Length - first);
+            PointBlocks.Load(Values, all, first, count);
+            Values.Run();
+            for (var lane = 0; lane < count; lane++)
+            {
+                var evaluation = Read(Values, lane);
+                if (!evaluations.IsEmpty)
+                {
+                    evaluations[first + lane] = evaluation;
+                }
+
+                if (evaluation.Defined)
+                {
+                    findings.Add(all[first + lane], evaluation);
+                }
+            }
+        }
     }
 
     /// <summary>Evaluates margin, magnitude and conditions at one point.</summary>

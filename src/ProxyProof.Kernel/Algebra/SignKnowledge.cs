@@ -63,6 +63,9 @@ public readonly record struct ExactRange(Rational? Low, Rational? High, bool Not
 
     /// <summary>The range of the negative.</summary>
     public ExactRange Negated => new(-High, -Low, NotZero);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{Low?.ToString() ?? "-inf"}, {High?.ToString() ?? "inf"}]{(NotZero ? " but 0" : "")}";
 }
 
 /// <summary>What is known of signs on the region of a sequent: bounds of symbols, and facts.</summary>

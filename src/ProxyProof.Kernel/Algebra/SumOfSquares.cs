@@ -101,7 +101,8 @@ public sealed class AlgebraicGoal
         {
             SymbolKind.Coordinate or SymbolKind.Pi or SymbolKind.Greatest or SymbolKind.Weight => true,
             SymbolKind.Unary => (UnaryFunction)meaning.A is not (UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Tan or UnaryFunction.Arcsin or UnaryFunction.Arccos),
-            SymbolKind.Binary => (BinaryFunction)meaning.A is BinaryFunction.TieStep or BinaryFunction.Huber or BinaryFunction.Smelu && meaning.Arguments[1].IsConstant,
+            SymbolKind.Binary => (BinaryFunction)meaning.A is BinaryFunction.TieStep
+                || ((BinaryFunction)meaning.A is BinaryFunction.Huber or BinaryFunction.Smelu && meaning.Arguments[1] is { IsConstant: true, ConstantTerm.Sign: > 0 }),
             SymbolKind.Inverse => Symbols.Signs.Of(meaning.Arguments[0], Symbols) is { IsPositive: true } or { IsNegative: true },
             _ => false,
         };

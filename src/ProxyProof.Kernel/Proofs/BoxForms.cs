@@ -274,7 +274,8 @@ public sealed class BoxForms
             case BoxForm.Slopes:
                 return BySlopes(k, down, strict, box);
             case BoxForm.CurvatureAtMiddle:
-                var middle = Array.ConvertAll(box, range => Interval.FromDouble(range.Midpoint));
+                // A coordinate that is one number stays as it is enclosed: no step along it makes up for another number.
+                Interval[] middle = [.. box.Select((range, i) => ranges[i].IsPoint ? range : Interval.FromDouble(range.Midpoint))];
                 var slopes = _slopes.Value;
                 slopes.At.Run(middle);
                 return ByCurvature(k, down, strict, ranges, box, middle, slopes.At.Value(_literals[k].Difference), slopes.At.Entries(slopes.Nodes[k]));

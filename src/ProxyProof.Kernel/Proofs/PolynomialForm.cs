@@ -95,6 +95,8 @@ internal sealed class PolynomialForm
                 return Interval.Pi;
             case SymbolKind.Unary:
                 return Interval.Apply((UnaryFunction)symbol.A, Argument(symbol.Arguments[0]));
+            case SymbolKind.Binary when symbol.Is(BinaryFunction.KinkRatio):
+                return Ratio(Argument(symbol.Arguments[0]), Argument(symbol.Arguments[1]));
             case SymbolKind.Binary:
                 return Interval.Apply((BinaryFunction)symbol.A, Argument(symbol.Arguments[0]), Argument(symbol.Arguments[1]));
             case SymbolKind.Inverse:
@@ -113,6 +115,12 @@ internal sealed class PolynomialForm
                 return Interval.Undefined;
         }
     }
+
+    // One term of an entry over the norm, 0 where that is 0. The whole entry is at most the norm in size; a term of it may be greater.
+    private static Interval Ratio(Interval term, Interval norm) =>
+        norm.Definedness == Definedness.Defined && norm.Lower > 0 ? term / norm
+        : norm.Definedness == Definedness.Defined && term.Definedness == Definedness.Defined ? Interval.Entire
+        : Interval.Undefined;
 
     private Interval Argument(Polynomial argument)
     {

@@ -136,7 +136,7 @@ internal sealed partial class SequentBuilder
     private Statement Replace(Statement statement, Dictionary<int, NodeId> copies) => statement switch
     {
         Literal one => one with { Difference = Replace(one.Difference, copies) },
-        AllOf all => new AllOf([.. all.Parts.Select(part => Replace(part, copies))]),
+        AllOf all => all with { Parts = [.. all.Parts.Select(part => Replace(part, copies))] },
         AnyOf any => any with { Parts = [.. any.Parts.Select(part => Replace(part, copies))] },
         _ => throw new System.Diagnostics.UnreachableException(statement.GetType().Name),
     };
@@ -160,8 +160,8 @@ internal sealed partial class SequentBuilder
     private static Statement Negation(Statement statement) => statement switch
     {
         Literal one => one with { Relation = Opposite(one.Relation) },
-        AllOf all => new AnyOf([.. all.Parts.Select(Negation)], Guarding: true),
-        AnyOf any => new AllOf([.. any.Parts.Select(Negation)]),
+        AllOf all => new AnyOf([.. all.Parts.Select(Negation)], all.Guarding),
+        AnyOf any => new AllOf([.. any.Parts.Select(Negation)], any.Guarding),
         _ => throw new System.Diagnostics.UnreachableException(statement.GetType().Name),
     };
 }

@@ -38,8 +38,11 @@ internal sealed partial class SequentBuilder
         _names = FormulaParts.Names(claim.Claim);
     }
 
+    // What is bound and given so far, and what else would do in place of the goal.
     private sealed record Context(ImmutableArray<Coordinate> Coordinates, ImmutableArray<CoordinateRange> Ranges, ImmutableArray<Statement> Facts)
     {
+        public ImmutableArray<Statement> Otherwise { get; init; } = [];
+
         public Range Shown { get; init; } = 0..0;
 
         public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
@@ -137,7 +140,12 @@ internal sealed partial class SequentBuilder
                     throw new UnprovableFormException("a choice over an index holds a quantifier");
                 }
 
-                _found.Add(new Sequent(_claim, context.Coordinates, context.Ranges, context.Facts, Of(formula, negated)) { Shown = context.Shown });
+                var goal = Of(formula, negated);
+                _found.Add(new Sequent(
+                    _claim, context.Coordinates, context.Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true))
+                {
+                    Shown = context.Shown,
+                });
                 break;
         }
     }
@@ -153,6 +161,8 @@ internal sealed partial class SequentBuilder
     // Shows that something exists by an exact witness: it lies in the domains, satisfies the condition, and the body holds of it.
     private void Exhibit(Quantifier quantifier, bool negated, Context context)
     {
+        // Where no point is a witness, one without a value leaves the whole without: nothing else would do then.
+        context = context with { Otherwise = [] };
         var bound = Bind(quantifier, context);
         for (var k = context.Coordinates.Length; k < bound.Coordinates.Length; k++, _used++)
         {
@@ -186,16 +196,18 @@ internal sealed partial class SequentBuilder
         Show(quantifier.Body, negated, here);
     }
 
-    // "A or B", where only B holds quantifiers: B wherever A fails. Requires A to be defined, also where B would guard it.
+    // "A or B or C", where only B holds quantifiers: wherever A fails, B, or C at the points where B fails. C guards nothing of B.
     private void Alternatives(IEnumerable<Formula> parts, bool negated, Context context)
     {
-        Formula[] quantified = [.. parts.Where(HasQuantifier)];
-        if (quantified.Length > 1)
+        Formula[] all = [.. parts];
+        var place = Array.FindIndex(all, HasQuantifier);
+        if (Array.FindLastIndex(all, HasQuantifier) != place)
         {
             throw new UnprovableFormException("a choice between several quantified statements");
         }
 
-        Show(quantified[0], negated, context.Given(parts.Where(part => !HasQuantifier(part)).Select(part => Of(part, !negated))));
+        var given = context.Given(all[..place].Select(part => Of(part, !negated)));
+        Show(all[place], negated, given with { Otherwise = [.. all[(place + 1)..].Select(part => Of(part, negated)), .. given.Otherwise] });
     }
 
     // What may be taken as given.
@@ -507,8 +519,8 @@ internal sealed partial class SequentBuilder
 
         ImmutableArray<Statement> parts = [.. Enumerable.Range(start * count, count).Select(entry => new Literal(relation, Difference(left, right, entry)))];
 
-        // Every entry for an order or ==, some entry for !=; and the other way round for their negations.
-        return parts.Length == 1 ? parts[0] : (f.Relation == Relation.NotEqual) == negated ? new AllOf(parts) : new AnyOf(parts, Guarding: false);
+        // Every entry for an order or ==, some entry for !=; and the other way round for their negations. No entry guards another.
+        return parts.Length == 1 ? parts[0] : (f.Relation == Relation.NotEqual) == negated ? new AllOf(parts, Guarding: false) : new AnyOf(parts, Guarding: false);
     }
 
     private NodeId Difference(NodeId left, NodeId right, int entry)

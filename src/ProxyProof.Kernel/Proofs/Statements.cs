@@ -22,9 +22,10 @@ public abstract record Statement
 /// <param name="Difference">left - right: a number of the proof's graph.</param>
 public sealed record Literal(Relation Relation, NodeId Difference) : Statement;
 
-/// <summary>Every part holds; an earlier part that fails guards the later ones. None: true.</summary>
+/// <summary>Every part holds. None: true.</summary>
 /// <param name="Parts">In order.</param>
-public sealed record AllOf(ImmutableArray<Statement> Parts) : Statement;
+/// <param name="Guarding">Whether an earlier part that fails guards the later ones; else every part must be defined.</param>
+public sealed record AllOf(ImmutableArray<Statement> Parts, bool Guarding = true) : Statement;
 
 /// <summary>Some part holds. None: false.</summary>
 /// <param name="Parts">In order.</param>
@@ -42,8 +43,10 @@ internal static class StatementRules
         {
             case Literal one:
                 return literal(one);
-            case AllOf all:
+            case AllOf { Guarding: true } all:
                 return Conjunction(all.Parts, literal);
+            case AllOf all:
+                return all.Parts.Aggregate(Truths.True, (outcomes, part) => TruthRules.Beside(outcomes, Judge(part, literal), Truths.False));
             case AnyOf any:
                 var truths = Truths.False;
                 foreach (var part in any.Parts)

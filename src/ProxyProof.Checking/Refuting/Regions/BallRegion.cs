@@ -52,6 +52,37 @@ internal sealed class BallRegion(int start, int length, EndPoint[] center, EndPo
         }
     }
 
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        if (!IsFixed)
+        {
+            return;
+        }
+
+        Place(lower);
+        var reach = radius.At(lower)[0];
+        for (var k = 0; k < Length; k++)
+        {
+            lower[Start + k] = _center[k] - reach;
+            upper[Start + k] = _center[k] + reach;
+        }
+    }
+
+    public override bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        if (!IsFixed)
+        {
+            return false;
+        }
+
+        Place(lower);
+        var reach = radius.At(lower)[0];
+
+        // The operator norm is at most the Euclidean one, and at least that over the root of the shorter side.
+        var limit = spectral ? reach * reach * Math.Min(shape[0], shape[1]) : reach * reach;
+        return Distances(lower.Slice(Start, Length), upper.Slice(Start, Length), _center).Least > limit * (1 + 1e-9);
+    }
+
     public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
     {
         Place(point);
@@ -93,6 +124,8 @@ internal sealed class BallRegion(int start, int length, EndPoint[] center, EndPo
 
         return radius.At(exact) is not { } exactRadius || squares <= exactRadius[0] * exactRadius[0];
     }
+
+    private bool IsFixed => radius.IsFixed && Array.TrueForAll(center, end => end.IsFixed);
 
     private void Place(ReadOnlySpan<double> point)
     {

@@ -34,6 +34,15 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
         }
     }
 
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        for (var k = 0; k < Length; k++)
+        {
+            lower[Start + k] = low is { IsFixed: true } ? Entry(low.At(lower), k, double.NegativeInfinity) : double.NegativeInfinity;
+            upper[Start + k] = high is { IsFixed: true } ? Entry(high.At(upper), k, double.PositiveInfinity) : double.PositiveInfinity;
+        }
+    }
+
     public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
     {
         var (lows, highs) = (low?.At(exact), high?.At(exact));
@@ -132,6 +141,15 @@ internal sealed class IntegerRegion(int start, int length, EndPoint low, EndPoin
         {
             var nearest = Math.Round(point[Start + k]);
             point[Start + k] = nearest < lo ? lo : nearest > hi ? hi : nearest;
+        }
+    }
+
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        for (var k = 0; k < Length; k++)
+        {
+            lower[Start + k] = low.IsFixed ? Math.Ceiling(low.At(lower)[0]) : double.NegativeInfinity;
+            upper[Start + k] = high.IsFixed ? Math.Floor(high.At(upper)[0]) : double.PositiveInfinity;
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class EndPoint
     /// <summary>How many entries it has: 1, or those of a component.</summary>
     public int Size => _values.Length;
 
+    /// <summary>Whether it depends on no variable.</summary>
+    public bool IsFixed => _runner is null;
+
     /// <summary>The entries at a point.</summary>
     public ReadOnlySpan<double> At(ReadOnlySpan<double> point)
     {

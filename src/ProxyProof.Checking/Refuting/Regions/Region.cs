@@ -28,6 +28,29 @@ internal abstract class Region(int start, int length)
     /// <returns>False when the rounding leaves the domain.</returns>
     public abstract bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact);
 
+    /// <summary>Lowers the upper ends and raises the lower ends of the region's entries to those of the domain, where these are known for all its points.</summary>
+    public virtual void Bound(Span<double> lower, Span<double> upper)
+    {
+    }
+
+    /// <summary>Whether no point of the domain lies in a box, as far as that is seen easily.</summary>
+    public virtual bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper) => false;
+
+    /// <summary>The least and the greatest squared distance of a box's points from a centre.</summary>
+    protected static (double Least, double Greatest) Distances(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<double> center)
+    {
+        var (least, greatest) = (0.0, 0.0);
+        for (var k = 0; k < lower.Length; k++)
+        {
+            var (below, above) = (lower[k] - center[k], upper[k] - center[k]);
+            var near = Math.Max(0, Math.Max(below, -above));
+            least += near * near;
+            greatest += Math.Max(below * below, above * above);
+        }
+
+        return (least, greatest);
+    }
+
     /// <summary>The regions of all bound variables, in order.</summary>
     public static Region[] Of(Graph graph, Layout layout, Func<NodeId, NodeId> lower)
     {
@@ -97,6 +120,12 @@ internal sealed class FixedRegion(int start, double[] values) : Region(start, va
     public override void Sample(Draws draws, SamplingStyle style, Span<double> point) => values.CopyTo(point[Start..]);
 
     public override void Project(Span<double> point) => values.CopyTo(point[Start..]);
+
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        values.CopyTo(lower[Start..]);
+        values.CopyTo(upper[Start..]);
+    }
 
     public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
     {

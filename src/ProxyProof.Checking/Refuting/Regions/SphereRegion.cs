@@ -5,6 +5,8 @@ namespace ProxyProof.Checking.Refuting.Regions;
 /// <summary>The unit sphere. Exact points come by stereographic projection: rational parameters give rational points of norm 1.</summary>
 internal sealed class SphereRegion(int start, int length) : Region(start, length)
 {
+    private readonly double[] _origin = new double[length];
+
     public override void Sample(Draws draws, SamplingStyle style, Span<double> point)
     {
         for (var k = 0; k < Length; k++)
@@ -37,6 +39,18 @@ internal sealed class SphereRegion(int start, int length) : Region(start, length
             x.Clear();
             x[0] = 1;
         }
+    }
+
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        lower.Slice(Start, Length).Fill(-1);
+        upper.Slice(Start, Length).Fill(1);
+    }
+
+    public override bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        var (least, greatest) = Distances(lower.Slice(Start, Length), upper.Slice(Start, Length), _origin);
+        return least > 1 + 1e-9 || greatest < 1 - 1e-9;
     }
 
     public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
@@ -137,6 +151,23 @@ internal sealed class SimplexRegion(int start, int length) : Region(start, lengt
         {
             x[k] = Math.Max(x[k] - shift, 0);
         }
+    }
+
+    public override void Bound(Span<double> lower, Span<double> upper)
+    {
+        lower.Slice(Start, Length).Clear();
+        upper.Slice(Start, Length).Fill(1);
+    }
+
+    public override bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        var (least, greatest) = (0.0, 0.0);
+        for (var k = Start; k < Start + Length; k++)
+        {
+            (least, greatest) = (least + lower[k], greatest + upper[k]);
+        }
+
+        return least > 1 + 1e-9 || greatest < 1 - 1e-9;
     }
 
     public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)

@@ -12,7 +12,7 @@ internal readonly record struct EntryOperation(UnaryFunction? Unary = null, Bina
     /// <summary>Whether a value exists wherever the arguments do.</summary>
     public bool IsTotal => Unary is { } unary ? IntervalBlocks.IsTotal(unary) : Binary is { } binary ? IntervalBlocks.IsTotal(binary) : Exponent is not < 0;
 
-    public long Cost => Unary is not (null or UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu) ? 40 : 4;
+    public long Cost => Binary is BinaryFunction.Power ? 400 : Unary is not (null or UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu) ? 40 : 4;
 }
 
 /// <summary>An operation entry by entry, strip by strip; operands that do not lie entry after entry are gathered first.</summary>

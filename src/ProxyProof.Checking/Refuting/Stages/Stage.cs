@@ -1,0 +1,63 @@
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting.Stages;
+
+/// <summary>One stage of the search for a counterexample. A new way to search is a new class and a place in the refuter's list.</summary>
+internal abstract class Stage
+{
+    /// <summary>As the report names it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The method that a budget may leave out; empty for what always runs.</summary>
+    public virtual string Method => "";
+
+    /// <summary>Whether the stage has anything to do for a problem.</summary>
+    public virtual bool Fits(Search search) => true;
+
+    /// <summary>Searches. What it saw is merged and its lowest points are shown to the kernel by the refuter.</summary>
+    public abstract Findings Run(Search search);
+}
+
+/// <summary>What the stages of one search share.</summary>
+internal sealed class Search(Problem problem, Effort effort, CounterStream stream, Confirmation confirmation)
+{
+    private readonly List<StageReport> _reports = [];
+
+    public Problem Problem => problem;
+
+    public Effort Effort => effort;
+
+    /// <summary>Substreams of it are the stages' random numbers.</summary>
+    public CounterStream Stream => stream;
+
+    /// <summary>Everything that earlier stages saw.</summary>
+    public Findings All { get; } = new();
+
+    /// <summary>The stages so far.</summary>
+    public IReadOnlyList<StageReport> Reports => _reports;
+
+    /// <summary>Whether so few points satisfy the hypotheses that points are moved to satisfy them.</summary>
+    public bool Restores { get; set; }
+
+    /// <summary>Whether a stage saw that no point of the domain is a counterexample: later stages are spared.</summary>
+    public bool IsExhausted { get; set; }
+
+    /// <summary>Says a word about the running stage in its report.</summary>
+    public string Note { get; set; } = "";
+
+    /// <summary>A counterexample that a stage had confirmed by itself.</summary>
+    public Confirmed? Confirmed { get; private set; }
+
+    /// <summary>Asks the kernel about a point although floating point sees no violation there.</summary>
+    /// <returns>Whether it is a counterexample.</returns>
+    public bool Ask(double[] point) => (Confirmed ??= confirmation.Probe(point)) is not null;
+
+    /// <summary>Enters a stage in the report and what it saw among everything that was seen.</summary>
+    public void Report(string stage, Findings findings)
+    {
+        _reports.Add(new StageReport(stage, findings.Points, findings.Best?.Margin is { } margin && double.IsFinite(margin) ? margin : null, Note));
+        All.Merge(findings);
+        Note = "";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Certificates of what is false or undefined somewhere, written by hand for the place where a rule might believe them: the kernel rejects every one.</summary>
+public sealed class RefereeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    // 1/3 is no binary64: a box of which one coordinate is a point of thirds must not be expanded at a number beside it.
+    [InlineData("forall x in [-1, 1], y in [1/3, 1/3]: x^2 + y >= 0.333333333333333333334", "1, 1/3", 2)]
+    // The derivative of a norm is at most 1 in size; x / norm alone is not.
+    [InlineData("let f(w in R^3) = ||[w[1] - w[2], w[3]]|| claim forall x in [1.5, 1.6], y in [0.5, 0.6], z in [0, 3]: <grad f([x, y, z]), [1, 0, 0]> <= 0.9", "3/2, 1/2, 3", 4)]
+    public void No_box_is_shown_that_holds_a_counterexample(string claim, string point, int form) => Rejected(claim, point, Branch((byte)form));
+
+    private static string Branch(params byte[] tree) => $$"""{"rule": "branch", "points": [], "slices": [], "tree": "{{Convert.ToBase64String(tree)}}"}""";
+
+    [Fact]
+    public void What_stands_behind_a_quantifier_does_not_guard_it() =>
+        Rejected("forall x in [-1, 1]: (forall y in [0, 1]: y/x >= 0) or x <= 0", "1, 1", """{"rule": "interval"}""");
+
+    [Fact]
+    public void An_entry_does_not_guard_another_one() => Rejected(
+        "forall x in [-1, 1] where [x - 1/2, log(x)] == [1/2, 0]: x <= 1",
+        "1",
+        """{"rule": "split", "coordinate": 0, "at": "1/4", "below": {"rule": "interval"}, "above": {"rule": "interval"}}""");
+
+    [Fact]
+    public void A_loss_of_negative_width_has_no_value() => Rejected(
+        "forall x in [0, 1]: (if x >= 5 then huber(x, -1) else 0) <= -1",
+        "1",
+        """
+        {"rule": "squares", "factor": [["1"]], "root": null, "slack": "0", "squares": [{"factors": ["symbol:1:0"], "basis": [[["1"]]], "gram": ["1"]}],
+         "zeros": [{"fact": "symbol:1:1", "multiplier": [["-1"]]}], "convex": [], "quadratic": false, "kernel": []}
+        """);
+
+    private void Rejected(string claim, string point, string proof)
+    {
+        var text = $$"""{"of": "claim", "witness": [], "goals": [{"point": [{{string.Join(", ", point.Split(", ").Select(x => $"\"{x}\""))}}], "proof": {{proof}}}]}""";
+        var report = ProofClaim.Check(Claims(claim), JsonDocument.Parse(text).RootElement);
+        Assert.True(report.Proof is null, "A certificate of what does not hold was accepted.");
+        Assert.False(report.Reason.Contains("is missing", StringComparison.Ordinal) || report.Reason.Contains("hypotheses", StringComparison.Ordinal), report.Reason);
+    }
+
+    private Claim Claims(string text)
+    {
+        _folder.Write("p.thm", $"theorem t {{\n  {(text.Contains("claim", StringComparison.Ordinal) ? text : $"claim {text}")}\n}}\n");
+        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
+        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
+        return file.Entries[0].Claim!;
+    }
+}

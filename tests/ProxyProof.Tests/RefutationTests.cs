@@ -1,0 +1,110 @@
+using ProxyProof.Checking;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>False claims that hide: each is refuted with the kernel's evidence, and the true one beside it is not.</summary>
+public sealed class RefutationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("forall x in R, y in R where x^2 + y^2 == 1: x + y <= {0}", "1.4142", "1.41422")]
+    [InlineData("forall x in R, y in R where 2*x^2 + 3*x*y + 5*y^2 == 10: x + y <= {0}", "2.27", "2.272")]
+    [InlineData("forall u in sphere(4): u[1] + u[2] + u[3] + u[4] <= {0}", "1.9999999", "2")]
+    [InlineData("forall u in R^3 where ||u|| == 1: u[1] + u[2] + u[3] <= {0}", "1.732", "1.7321")]
+    [InlineData("forall u in R^3, v in R^3 where ||u||^2 == 2 and ||v|| == 3: <u, v> <= {0}", "4.2426", "4.2427")]
+    [InlineData("forall u in R^3 where ||u||^2 == 5 and u[1] + u[2] + u[3] == 3: u[1] <= {0}", "2.15", "2.155")]
+    [InlineData("forall x in R, y in R where x^2 - 2*y^2 == 1 and x >= 0: x >= {0}", "1.0000001", "1")]
+    public void A_claim_on_a_quadric_fails_at_rational_points_of_it(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in R: (x - 1/3)^2 > {0}", "0", "-1")]
+    [InlineData("forall x in [0, 1]: (x - 1/3)^2 != {0}", "0", "-1")]
+    [InlineData("forall x in [0, 1]: x != {0}", "1/3", "4/3")]
+    [InlineData("forall x in R, y in R: (x - 1/3)^2 + 3*(y - 2/7)^2 > {0}", "0", "-1")]
+    [InlineData("forall x in R^3: (x[1] - 1/3)^2 + 3*(x[2] - 2/7*x[1])^2 + (x[3] + 22/7)^4 > {0}", "0", "-1")]
+    public void A_strict_claim_fails_at_a_single_short_fraction(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in [0, 1]^4: {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345, 0.877]||^2) >= 0", "1/2", "2")]
+    [InlineData("forall x in [0, 1]^6: {0} - exp(-2000*||x - [0.3137, 0.711, 0.2345, 0.877, 0.1, 0.7]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in ball([0, 0, 0], 1): {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in R, y in R: {0} - exp(-10*(x - 54321)^2 - (y + 12345)^2) >= 0", "1/2", "1.01")]
+    public void A_narrow_dip_is_found_by_dividing_boxes(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in R: x^3 - 1e6*x^2 <= 1e20 + {0}*x^4", "0", "1")]
+    [InlineData("forall x in R: 1 + {0}*x == 1", "1e-40", "0")]
+    [InlineData("forall x in R: x^2 <= 1e300 + {0}*x^2", "0", "1")]
+    [InlineData("forall x in R^3: x[1]^2 + {0}*x[2] >= -1e30", "1e10", "0")]
+    [InlineData("forall x in R^3, y in R^3: <x, y> <= 1e12 + {0}*(||x||^2 + ||y||^2)", "0", "1/2")]
+    [InlineData("forall x in R^3, y in R^3: <x, y> >= -1e12 - {0}*(||x||^2 + ||y||^2)", "0", "1/2")]
+    public void A_claim_fails_only_far_out(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in R: exp(x) >= 1 + x + {0}*x", "1e-9", "0")]
+    [InlineData("forall x in R: exp(x) >= 1 + x + {0}*x", "-1e-13", "0")]
+    [InlineData("forall x in R: cosh(x) >= 1 + x^2/2 + {0}", "1e-17", "0")]
+    [InlineData("forall x in [-2, 2]: 1 + 1e-12 - {0}*exp(-(x - 0.7)^2) >= 1", "1.1e-12", "1e-12")]
+    [InlineData("forall x in [0, 1], y in [0, 1]: x + y >= 2*x*y + {0}*(x^2 + y)", "1e-12", "0")]
+    public void A_violation_below_rounding_is_confirmed_and_tightness_is_not_taken_for_one(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall x in [0, 2]: exists y in [0, 1]: x == y^2")]
+    [InlineData("forall x in [-2, 4]: exists y in R: y^2 <= x + 1")]
+    [InlineData("forall a in R, b in [0, 1]: exists y in [-1, 1]: abs(y - a) + b <= 1")]
+    [InlineData("forall u in [-1, 1]^2: exists v in ball([0, 0], 1): ||u - v|| <= 0.1")]
+    public void That_something_exists_for_each_point_is_refuted_by_a_point_and_a_proof_that_nothing_does(string text)
+    {
+        var (claim, outcome) = (Claim(text), Decided(text));
+
+        Assert.True(outcome.Verdict == Verdict.Refuted, $"{outcome.Verdict}: {outcome.Message}");
+        Assert.Contains("no point is a witness", outcome.Message, StringComparison.Ordinal);
+        Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => claim).Accepted);
+    }
+
+    [Theory]
+    [InlineData("forall x in [-1, 4]: exists y in R: y^2 <= x + 1")]
+    [InlineData("forall x in [0, 1]: exists y in [0, 1]: x == y^2")]
+    [InlineData("forall u in [-1, 1]^2: exists v in ball([0, 0], 1): ||u - v|| <= 1/2")]
+    public void What_exists_for_each_point_is_not_refuted(string text) => Assert.NotEqual(Verdict.Refuted, Decided(text).Verdict);
+
+    [Fact]
+    public void Where_no_rational_point_of_the_equations_is_known_the_verdict_stays_open()
+    {
+        // x^2 + y^2 == 3 has none; x + y reaches sqrt(6) = 2.449 there.
+        var outcome = Decided("forall x in R, y in R where x^2 + y^2 == 3: x + y <= 2.4");
+
+        Assert.Equal(Verdict.Inconclusive, outcome.Verdict);
+        Assert.Contains("up to rounding", outcome.Message, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Supported, Decided("forall x in R, y in R where x^2 + y^2 == 3: x + y <= 2.45").Verdict);
+    }
+
+    [Fact]
+    public void Points_near_a_double_root_do_not_count_as_satisfying_the_equation() =>
+        Assert.NotEqual(Verdict.Inconclusive, Decided("forall x in R where x^2 == 0: x <= 0").Verdict);
+
+    private void Refuted(string claim, string tooMuch, string enough)
+    {
+        var refuted = Decided(claim.Replace("{0}", tooMuch, StringComparison.Ordinal));
+        Assert.True(refuted.Verdict == Verdict.Refuted && refuted.Refutation is not null, $"{refuted.Verdict}: {refuted.Message}");
+        var open = Decided(claim.Replace("{0}", enough, StringComparison.Ordinal));
+        Assert.True(open.Verdict is Verdict.Supported or Verdict.Proved, $"{open.Verdict}: {open.Message}");
+    }
+
+    private Outcome Decided(string claim) => new Checker { Parallelism = 2 }.Check(Claim(claim), new Budget(Samples: 20_000));
+
+    private Claim Claim(string claim)
+    {
+        _folder.Write("p.thm", $"theorem t {{\n  claim {claim}\n}}\n");
+        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
+        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
+        return file.Entries[0].Claim!;
+    }
+}
