@@ -213,6 +213,32 @@ public sealed class ScriptedProofTests : IDisposable
     }
 
     [Fact]
+    public void A_lemma_with_kinks_serves_every_summand()
+    {
+        var outcome = Decided(
+            """
+            theorem t {
+              let s(z) = leaky_relu(z, 1/2)
+              claim forall w in R^2, v in R^2: mean(i in 1..2, s'(w[i]) * (s(w[i]) - s(v[i])) * (w[i] - v[i])) >= mean(i in 1..2, 1/2 * (s(w[i]) - s(v[i]))^2)
+              proof {
+                have key: forall p in R, q in R: s'(p) * (s(p) - s(q)) * (p - q) >= 1/2 * (s(p) - s(q))^2
+              }
+            }
+            """);
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.Equal("proof", outcome.Method);
+    }
+
+    [Fact]
+    public void What_only_floating_point_takes_for_a_witness_is_none()
+    {
+        // sigmoid(-800) is 0 in floating point, and above 0.
+        var outcome = Decided("theorem t { claim exists z in R: sigmoid(z) <= 0 }");
+        Assert.Equal(Verdict.Refuted, outcome.Verdict);
+        Assert.Equal(EvidenceKind.Certificate, outcome.Evidence);
+    }
+
+    [Fact]
     public void A_lemma_at_an_expression_without_a_value_is_no_fact()
     {
         // exp(z) > 0 at z = log(x) must not make exp(log(x)) + 1 > 0 true at x < 0, where nothing is defined.

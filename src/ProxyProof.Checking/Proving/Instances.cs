@@ -79,7 +79,7 @@ internal sealed class Instances
         var found = new List<NodeId>();
 
         // 1. What stands where a function of the variable alone has the variable.
-        foreach (var pattern in lemma.Where(node => _graph[node] is Unary { Function: not UnaryFunction.Negate } or Power or Binary { Function: BinaryFunction.Power or BinaryFunction.Huber or BinaryFunction.Smelu or BinaryFunction.Divide } or Derivative))
+        foreach (var pattern in lemma.Where(node => _graph[node] is Unary { Function: not UnaryFunction.Negate } or Power or Binary { Function: not (BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply) } or Derivative))
         {
             foreach (var node in _goal)
             {

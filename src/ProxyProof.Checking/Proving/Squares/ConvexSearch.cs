@@ -128,7 +128,8 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     {
         foreach (var root in Roots(goal).Take(2))
         {
-            foreach (var number in numbers.Where(number => number.Sign > 0))
+            // First what stands before a norm of the goal.
+            foreach (var number in numbers.Where(number => number.Sign > 0).OrderBy(number => goal.Margin.Terms.ToArray().Any(term => term.Value == number && term.Key.Degree == 1) ? 0 : 1))
             {
                 foreach (var (a, b) in pairs)
                 {
