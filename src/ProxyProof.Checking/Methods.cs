@@ -42,6 +42,12 @@ public static class Methods
     /// <summary>Proof by cases of the signs at kinks.</summary>
     public const string Piecewise = "piecewise";
 
+    /// <summary>Proof by bounds of inner products through norms.</summary>
+    public const string CauchySchwarz = "cauchy_schwarz";
+
+    /// <summary>Proof by tangents at the arguments that occur.</summary>
+    public const string Jensen = "jensen";
+
     /// <summary>Proof by adding up facts.</summary>
     public const string Linear = "linear";
 
@@ -53,7 +59,7 @@ public static class Methods
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "cauchy_schwarz", "jensen", "linear_bounds"];
+        ["training", "linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

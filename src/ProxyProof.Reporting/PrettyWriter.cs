@@ -141,7 +141,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
         var note = claim.Standing switch
         {
             Standing.AsExpected when claim.Expected == Expectation.Refuted => palette.Faint("as expected"),
-            Standing.AsExpected => "",
+            Standing.AsExpected => claim is { Verdict: Verdict.Proved, Method.Length: > 0 } ? palette.Faint($"by {claim.Method}") : "",
             Standing.Failed => "",
             _ => palette.Bad($"NOT AS EXPECTED: the file expects {Words.Of(claim.Expected)}"),
         };

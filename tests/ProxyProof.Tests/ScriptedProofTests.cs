@@ -115,6 +115,36 @@ public sealed class ScriptedProofTests : IDisposable
         Assert.Equal("proof", outcome.Method);
     }
 
+    [Theory]
+    [InlineData("forall a in R^3, b in R^3: <a, b> <= ||a|| * ||b||", "cauchy_schwarz")]
+    [InlineData("forall a in R^3, b in R^3: -||a|| * ||b|| <= <a, b>", "cauchy_schwarz")]
+    [InlineData("forall a in R^40, b in R^40: <a, b> <= ||a|| * ||b||", "cauchy_schwarz")]
+    [InlineData("forall a in R^3, b in R^3: ||a + b|| <= ||a|| + ||b||", "cauchy_schwarz")]
+    [InlineData("forall a in R^3, b in R^3: ||a|| - ||b|| <= ||a - b||", "cauchy_schwarz")]
+    [InlineData("forall x in R^5: exp(mean(i in 1..5, x[i])) <= mean(i in 1..5, exp(x[i]))", "jensen")]
+    [InlineData("forall x in R, y in R: softplus((x + y)/2) <= (softplus(x) + softplus(y))/2", "jensen")]
+    public void Norms_and_means_are_bounded(string claim, string method)
+    {
+        var outcome = Decided($"theorem t {{ claim {claim} }}");
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.Equal(method, outcome.Method);
+    }
+
+    [Theory]
+    [InlineData("forall a in R^3, b in R^3: <a, b> <= (1 - {0}) * ||a|| * ||b||")]
+    [InlineData("forall a in R^3, b in R^3: ||a + b|| <= ||a|| + (1 - {0}) * ||b||")]
+    [InlineData("forall a in R^3, b in R^3: ||a + b|| < ||a|| + ||b|| + {0} * (||a|| - ||b||)")]
+    [InlineData("forall x in R^2: exp(mean(i in 1..2, x[i])) <= mean(i in 1..2, exp(x[i])) - {0}")]
+    [InlineData("forall x in [-1, 1]^2, y in [-1, 1]^2: <log(x), y> <= ||log(x)|| * ||y||")]
+    public void Norms_and_means_are_bounded_no_further(string claim)
+    {
+        foreach (var hair in new[] { "1e-3", "1e-6", "1e-9" })
+        {
+            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, claim, hair);
+            Assert.NotEqual(Verdict.Proved, new Checker { Parallelism = 2 }.Check(Claims($"theorem t {{ claim {text} }}"), new(Samples: 1, TimeSeconds: 5)).Verdict);
+        }
+    }
+
     [Fact]
     public void A_step_that_is_not_shown_gives_nothing()
     {

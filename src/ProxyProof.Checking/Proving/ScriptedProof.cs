@@ -137,8 +137,7 @@ internal sealed class ScriptedProof
         string[] names = method switch
         {
             "algebra" => [Methods.Algebra, Methods.Quadratic],
-            "convexity" or "jensen" => [Methods.Convexity],
-            "cauchy_schwarz" => [Methods.Algebra, Methods.Sos],
+            "jensen" => [Methods.Jensen, Methods.Quadratic],
             _ => [method],
         };
         return [.. Portfolio.All.Where(prover => names.Contains(prover.Name, StringComparer.Ordinal))];

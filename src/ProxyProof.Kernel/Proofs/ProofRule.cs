@@ -34,6 +34,7 @@ internal sealed class ProofContext
         new SquaresRule(),
         new SignsRule(),
         new LinearRule(),
+        new CauchySchwarzRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

@@ -43,7 +43,9 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
     }
 
     /// <summary>The margin as a sum of multiples of what is given, in normal form.</summary>
-    public SquaresCertificate? FromFacts()
+    /// <param name="root">As in a certificate; null for the margin itself.</param>
+    /// <param name="pairs">Whether tangents of one function at arguments that occur are given too.</param>
+    public SquaresCertificate? FromFacts(Polynomial? root = null, bool pairs = false)
     {
         var blocks = new List<SquaresBlock>();
         var zeros = new List<ZeroBlock>();
@@ -60,13 +62,45 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             }
         }
 
+        if (pairs)
+        {
+            Tangents(blocks);
+        }
+
         if (goal.Relation != Relation.Equal)
         {
             blocks.Insert(0, new([], Polynomial.One, [Polynomial.One]));
         }
 
-        var frame = goal.Relation == Relation.Greater ? new SquaresCertificate { Slack = new Rational(1, 1_000_000_000) } : new();
-        return _problem.Solve(goal.Margin - Polynomial.Of(frame.Slack), blocks, zeros, frame);
+        var frame = new SquaresCertificate { Root = root, Slack = goal.Relation == Relation.Greater ? new Rational(1, 1_000_000_000) : Rational.Zero };
+        if (root is null)
+        {
+            return _problem.Solve(goal.Margin - Polynomial.Of(frame.Slack), blocks, zeros, frame);
+        }
+
+        var other = goal.Margin + root;
+        return goal.Relation != Relation.GreaterOrEqual ? null
+            : _problem.Solve(goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root), blocks, zeros, frame);
+    }
+
+    // f at one argument lies above its tangent at another: the first two facts of a pair are those of convexity or concavity.
+    private void Tangents(List<SquaresBlock> blocks)
+    {
+        int[] atoms = [.. goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind is SymbolKind.Unary or SymbolKind.Binary && goal.HasValue(symbol))];
+        for (var i = 0; i < atoms.Length && atoms.Length <= 60; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var facts = goal.Axioms.Of(atoms[j], atoms[i]);
+                for (var k = 0; k < Math.Min(2, facts.Count); k++)
+                {
+                    if (goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
+                    {
+                        blocks.Add(new([$"pair:{atoms[j]}:{atoms[i]}:{k}"], facts[k].Polynomial, [Polynomial.One]));
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>Sums of squares with facts as weights.</summary>
