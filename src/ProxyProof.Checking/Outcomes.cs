@@ -90,7 +90,12 @@ internal static class Outcomes
         if (result.Missing is { } missing)
         {
             var where = obligation.Universals.Count == 0 ? "" : $" at {Print(obligation.Universals, result.Layout, missing)}";
-            return Outcome.Inconclusive(claim) with { Statistics = statistics, Message = $"No witness was found{where}." };
+            return Outcome.Inconclusive(claim) with
+            {
+                Statistics = statistics,
+                Message = $"No witness was found{where}.",
+                BestPoint = Variables(new Layout(claim.Graph, obligation.Universals), Array.ConvertAll(missing, Rational.FromDouble), claim.Graph),
+            };
         }
 
         var found = obligation.Universals.Count == 0

@@ -251,7 +251,7 @@ public class VerdictTests
 
     [Theory]
     [InlineData("-1", Verdict.Supported)]
-    [InlineData("-2", Verdict.Inconclusive)]
+    [InlineData("-2", Verdict.Refuted)]
     public void An_exists_is_supported_when_a_witness_is_found_everywhere(string low, Verdict expected)
     {
         // For all x in [low, 4] there is y with y^2 <= x + 1.

@@ -55,6 +55,26 @@ public sealed class RefutationTests : IDisposable
     [InlineData("forall x in [0, 1], y in [0, 1]: x + y >= 2*x*y + {0}*(x^2 + y)", "1e-12", "0")]
     public void A_violation_below_rounding_is_confirmed_and_tightness_is_not_taken_for_one(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
 
+    [Theory]
+    [InlineData("forall x in [0, 2]: exists y in [0, 1]: x == y^2")]
+    [InlineData("forall x in [-2, 4]: exists y in R: y^2 <= x + 1")]
+    [InlineData("forall a in R, b in [0, 1]: exists y in [-1, 1]: abs(y - a) + b <= 1")]
+    [InlineData("forall u in [-1, 1]^2: exists v in ball([0, 0], 1): ||u - v|| <= 0.1")]
+    public void That_something_exists_for_each_point_is_refuted_by_a_point_and_a_proof_that_nothing_does(string text)
+    {
+        var (claim, outcome) = (Claim(text), Decided(text));
+
+        Assert.True(outcome.Verdict == Verdict.Refuted, $"{outcome.Verdict}: {outcome.Message}");
+        Assert.Contains("no point is a witness", outcome.Message, StringComparison.Ordinal);
+        Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => claim).Accepted);
+    }
+
+    [Theory]
+    [InlineData("forall x in [-1, 4]: exists y in R: y^2 <= x + 1")]
+    [InlineData("forall x in [0, 1]: exists y in [0, 1]: x == y^2")]
+    [InlineData("forall u in [-1, 1]^2: exists v in ball([0, 0], 1): ||u - v|| <= 1/2")]
+    public void What_exists_for_each_point_is_not_refuted(string text) => Assert.NotEqual(Verdict.Refuted, Decided(text).Verdict);
+
     [Fact]
     public void Where_no_rational_point_of_the_equations_is_known_the_verdict_stays_open()
     {
@@ -78,11 +98,13 @@ public sealed class RefutationTests : IDisposable
         Assert.True(open.Verdict is Verdict.Supported or Verdict.Proved, $"{open.Verdict}: {open.Message}");
     }
 
-    private Outcome Decided(string claim)
+    private Outcome Decided(string claim) => new Checker { Parallelism = 2 }.Check(Claim(claim), new Budget(Samples: 20_000));
+
+    private Claim Claim(string claim)
     {
         _folder.Write("p.thm", $"theorem t {{\n  claim {claim}\n}}\n");
         var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
         Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return new Checker { Parallelism = 2 }.Check(file.Entries[0].Claim!, new Budget(Samples: 20_000));
+        return file.Entries[0].Claim!;
     }
 }

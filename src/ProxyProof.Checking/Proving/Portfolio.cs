@@ -24,7 +24,7 @@ internal static class Portfolio
     /// </summary>
     public static Outcome Prove(Claim claim, Outcome found, Effort effort)
     {
-        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || !claim.Randoms.IsEmpty || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
+        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || !claim.Randoms.IsEmpty || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
         {
             return found;
         }
@@ -66,9 +66,33 @@ internal static class Portfolio
 
     private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {
-        var outcome = Prove(ProofClaim.Of(claim, isNegation: true), found, work, effort);
-        return outcome.Verdict == Verdict.Refuted ? outcome with { Message = "No point is a witness: the negation is proved." } : found;
+        // The outer point without a witness, as short as it can be written beside it.
+        var outer = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var radius in outer.Length == 0 ? [0] : new Rational[] { new(1, 4), new(1, 20), new(1, 1000), new(1, 1_000_000), 0 })
+        {
+            Rational[] point = [.. outer.Select(x => radius.IsZero ? x : BoxForms.Simplest(new(x - (radius * Rational.Abs(x)), x + (radius * Rational.Abs(x)))))];
+            if (effort.Stop() || !tried.Add(string.Join(',', point)))
+            {
+                continue;
+            }
+
+            var outcome = Prove(ProofClaim.Of(claim, [.. point], isNegation: true), found, work, effort);
+            if (outcome.Verdict == Verdict.Refuted)
+            {
+                var where = string.Join(", ", found.BestPoint.Select((variable, k) => $"{variable.Name} = {Entries(variable, point, found.BestPoint.Take(k).Sum(earlier => earlier.Values.Length))}"));
+                return outcome with
+                {
+                    Message = outer.Length == 0 ? "No point is a witness: the negation is proved." : $"At {where} no point is a witness: the negation is proved.",
+                };
+            }
+        }
+
+        return found;
     }
+
+    private static string Entries(WitnessVariable variable, Rational[] point, int start) =>
+        variable.Values.Length == 1 ? point[start].ToString() : $"[{string.Join(", ", point.Skip(start).Take(variable.Values.Length))}]";
 
     private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
     {

@@ -21,20 +21,25 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
     private const int InnerStarts = 8;
     private const double UpToRounding = 1e-9;
 
+    // So many points without a witness are compared: where the goal fails by the most, that nothing is a witness is the easiest to show.
+    private const int MissingPoints = 12;
+
     public WitnessResult Run()
     {
         var stream = new CounterStream(effort.Seed, name);
         var outer = new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None));
         var inner = new Problem(graph, [.. obligation.Universals, .. obligation.Existentials], [], new Not(obligation.Goal, SourceSpan.None));
         var (tried, points) = (0, 0L);
-        double[]? witness = null;
+        double[]? witness = null, missing = null;
+        var (gap, without, after) = (double.NegativeInfinity, 0, 0);
         foreach (var point in OuterOf(outer, stream))
         {
-            if (effort.Stop())
+            if (effort.Stop() || without >= MissingPoints || after > OuterPoints / 2)
             {
                 break;
             }
 
+            after += without > 0 ? 1 : 0;
             tried++;
             foreach (var bound in obligation.Universals)
             {
@@ -44,14 +49,20 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
 
             var findings = Inner(inner, stream.Substream((ulong)tried));
             points += findings.Points;
-            witness = findings.Best is { } best && Holds(inner, best) ? best.Point : null;
-            if (witness is null)
+            if (findings.Best is { } best && Holds(inner, best))
             {
-                return new WitnessResult(tried, points, point, null, inner.Layout);
+                witness = best.Point;
+                continue;
+            }
+
+            without++;
+            if (missing is null || findings.Best?.Relative > gap)
+            {
+                (missing, gap) = (point, findings.Best?.Relative ?? 0);
             }
         }
 
-        return new WitnessResult(tried, points, null, witness, inner.Layout);
+        return new WitnessResult(tried, points, missing, missing is null ? witness : null, inner.Layout);
     }
 
     // The inner problem is the negated goal: negative where the goal holds strictly, 0 where it holds with equality.
