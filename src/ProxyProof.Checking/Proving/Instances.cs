@@ -113,6 +113,13 @@ internal sealed class Instances
     private bool Unify(NodeId pattern, NodeId node, int variable, ref NodeId? bound)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+
+        // A number that is repeated along an axis.
+        while (_graph[node] is View spread && _graph.ShapeOf(spread.X).IsScalar)
+        {
+            node = spread.X;
+        }
+
         switch (_graph[pattern], _graph[node])
         {
             case (Variable v, _) when v.Id == variable:

@@ -35,7 +35,9 @@ internal static class Portfolio
         {
             // A witness in floating point need not be one: where it cannot be shown, perhaps nothing is.
             var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : found;
-            return exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited : Refute(claim, exhibited, work, effort);
+            var nothing = exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
+                : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
+            return nothing.Verdict == Verdict.Refuted ? nothing : exhibited;
         }
 
         return found.Verdict == Verdict.Supported ? Prove(subject, found, work, effort) : found;

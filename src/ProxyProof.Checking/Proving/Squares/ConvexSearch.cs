@@ -129,7 +129,8 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         foreach (var root in Roots(goal).Take(2))
         {
             // First what stands before a norm of the goal.
-            foreach (var number in numbers.Where(number => number.Sign > 0).OrderBy(number => goal.Margin.Terms.ToArray().Any(term => term.Value == number && term.Key.Degree == 1) ? 0 : 1))
+            var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
+            foreach (var number in before.Concat(numbers).Where(number => number.Sign > 0).Distinct())
             {
                 foreach (var (a, b) in pairs)
                 {
