@@ -53,6 +53,16 @@ public sealed class Checker
         {
             var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
             DerivativeCheck.Run(graph, claim, SecondEngine);
+            if (Randomness.ScalingClaims.Concerns(claim))
+            {
+                return Randomness.ScalingClaims.Decide(claim, effort, progress);
+            }
+
+            if (Randomness.PopulationClaims.Concerns(claim))
+            {
+                return Randomness.PopulationClaims.Decide(claim, effort, progress);
+            }
+
             if (Randomness.ProbabilityClaims.Concerns(claim))
             {
                 return Randomness.ProbabilityClaims.Decide(claim, effort, part => Decide(part, effort, progress), progress);

@@ -95,6 +95,15 @@ public sealed record Claim
     /// <summary>Random items that the claim speaks of: variables that no quantifier binds, drawn anew in every trial.</summary>
     public ImmutableArray<RandomValue> Randoms { get; init; } = [];
 
+    /// <summary>Expectations without a closed form over values that are drawn on the spot.</summary>
+    public ImmutableArray<Population> Populations { get; init; } = [];
+
+    /// <summary>Expectations without a closed form over random items.</summary>
+    public ImmutableArray<TrialMean> TrialMeans { get; init; } = [];
+
+    /// <summary>Exponents of random quantities.</summary>
+    public ImmutableArray<ScalingExponent> Exponents { get; init; } = [];
+
     /// <summary>The seed that the drawn data come from.</summary>
     public long Seed { get; init; } = 1;
 

@@ -160,6 +160,14 @@ public sealed record Outcome
         Probability = finding,
     };
 
+    /// <summary>What confidence intervals of the claim's expectations say, at their confidence.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="holds">Whether it holds; null where the intervals leave that open.</param>
+    public static Outcome Estimated(Claim claim, bool? holds) => new(
+        claim,
+        holds switch { true => Verdict.Supported, false => Verdict.Refuted, null => Verdict.Inconclusive },
+        holds is null ? EvidenceKind.None : EvidenceKind.Statistical);
+
     /// <summary>The claim could not be checked.</summary>
     public static Outcome Error(Claim claim, string message) => new(claim, Verdict.Error, EvidenceKind.None) { Message = message };
 }

@@ -32,7 +32,7 @@ public sealed class NativeEngineTests : IDisposable
               claim kink: forall w in [-1, 1]: (if w == 0 then 0 else abs(w)) >= 0
               random z in R ~ normal(0, 1)
               claim likely: with probability >= 0.9 over z: z <= 3
-              claim later: E(z: z) == 0
+              claim later: E(x in R ~ normal(0, 1): exp(E(y in R ~ normal(0, 1): tanh(x*y)))) <= 3
             }
             """);
 
@@ -41,7 +41,7 @@ public sealed class NativeEngineTests : IDisposable
         Assert.Equal(
             [Verdict.Proved, Verdict.Refuted, Verdict.Vacuous, Verdict.Error, Verdict.Proved, Verdict.Supported, Verdict.Error],
             report.Claims.Select(claim => claim.Verdict));
-        Assert.Contains("not checked yet: expectation", report.Claims[6].Diagnostics.Select(each => each.Diagnostic.Message));
+        Assert.Contains(report.Claims[6].Diagnostics, each => each.Diagnostic.Message.StartsWith("not checked yet: an expectation", StringComparison.Ordinal));
         Assert.Equal(ExitCode.Invalid, ExitCode.Of(report, UndecidedPolicy.Fail));
         var witness = report.Claims[1].Witness!;
         Assert.Equal("1 / 2 * ||grad f(w)||^2 >= 0.18 * (f(w) - 0)", witness.Comparison);

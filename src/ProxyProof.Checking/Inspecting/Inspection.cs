@@ -31,7 +31,7 @@ public static class Inspection
         }
 
         // Iterates are variables that no quantifier binds: what a point satisfies is known when it was trained.
-        if (!claim.Trajectories.IsEmpty)
+        if (!claim.Trajectories.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
         {
             return [.. Twins(claim)];
         }
@@ -52,7 +52,9 @@ public static class Inspection
     {
         foreach (var comparison in Comparisons(claim.Formula))
         {
-            if (comparison.Left == comparison.Right && comparison.Relation is Relation.Equal or Relation.LessOrEqual or Relation.GreaterOrEqual)
+            // An expectation in closed form may well be the other side.
+            var isMean = comparison.Text.Contains("E(", StringComparison.Ordinal) || comparison.Text.Contains("P(", StringComparison.Ordinal);
+            if (!isMean && comparison.Left == comparison.Right && comparison.Relation is Relation.Equal or Relation.LessOrEqual or Relation.GreaterOrEqual)
             {
                 yield return new(Severity.Warning, Trivial, comparison.Span with { File = claim.File }, "both sides are the same expression: this holds whatever the functions are", "check the names on both sides");
             }

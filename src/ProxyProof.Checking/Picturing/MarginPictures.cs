@@ -24,7 +24,7 @@ public static class MarginPictures
     /// <param name="seed">The seed of the run.</param>
     public static ImmutableArray<Picture> Of(Claim claim, Outcome outcome, long seed)
     {
-        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty || !claim.Trajectories.IsEmpty)
+        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty || !claim.Trajectories.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
         {
             return [];
         }

@@ -24,7 +24,7 @@ internal static class Portfolio
     /// </summary>
     public static Outcome Prove(Claim claim, Outcome found, Effort effort)
     {
-        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || !claim.Randoms.IsEmpty || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
+        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || !claim.Randoms.IsEmpty || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
         {
             return found;
         }

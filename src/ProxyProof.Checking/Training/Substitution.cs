@@ -49,6 +49,19 @@ internal sealed class Substitution
         };
     }
 
+    /// <summary>Substitutes in the claim and in what its expectations average. Variables keep their ids.</summary>
+    public static Claim At(Claim claim, IReadOnlyDictionary<int, double[]> values)
+    {
+        var substitution = new Substitution(claim.Graph, values);
+        return claim with
+        {
+            Graph = substitution._graph,
+            Formula = substitution.Map(claim.Formula),
+            Assumptions = [.. claim.Assumptions.Select(substitution.Map)],
+            Populations = [.. claim.Populations.Select(population => population with { Body = substitution.At(population.Body), Mean = substitution.At(population.Mean) })],
+        };
+    }
+
     private NodeId At(NodeId node) => _mapped[node.Index];
 
     private Formula Map(Formula formula) => Rebuilt(formula, At);

@@ -34,6 +34,8 @@ internal sealed class PreparedClaim
         Entries += Runs.Sum(run => run.Entries);
         Bound = FormulaParts.Names(claim).Keys.ToHashSet();
         Undecidable = Derivation.HasDeferred ? "the claim speaks of something that is not checked yet"
+            : !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty ? "the claim is about an expectation without a closed form"
+            : !claim.Exponents.IsEmpty ? "the claim is about an exponent of something random"
             : claim.Trajectories.Any(run => !run.IsDiscrete) ? "the claim is about a gradient flow, whose error is only estimated"
             : FormulaParts.HasProbability(claim) ? "the claim is about a probability, which no point decides"
             : claim.NotCheckedYet.Length > 0 ? "the claim has a part that is not checked yet"

@@ -42,9 +42,31 @@ internal sealed class CanonicalClaim
 
         foreach (var random in claim.Randoms)
         {
-            var parameters = string.Join(' ', random.Parameters.Select(parameter => $"[{string.Join(',', parameter)}]"));
-            Line($"random {random.Law} {parameters} {Variable(random.Variable)}{Dims(_graph.ShapeOf(_graph.VariableNode(random.Variable)))}");
+            WriteLaw("random", random);
             _quantified.Add(random.Variable);
+        }
+
+        foreach (var population in claim.Populations)
+        {
+            foreach (var draw in population.Draws)
+            {
+                WriteLaw("sample", draw);
+            }
+
+            Line($"population {population.IsProbability} {population.Samples} {Variable(population.Weights)} {population.Axis} {Number(population.Body)} {Number(population.Mean)}");
+        }
+
+        foreach (var exponent in claim.Exponents)
+        {
+            foreach (var (value, trials, body) in exponent.Widths)
+            {
+                Line($"width {exponent.Sweep} {value} {Variable(exponent.Variable)} {new CanonicalClaim(trials with { Formula = new Comparison(Numerics.Relation.Equal, body, body, [], trials.Span) }).Hash}");
+            }
+        }
+
+        foreach (var mean in claim.TrialMeans)
+        {
+            Line($"mean {mean.IsProbability} {Variable(mean.Variable)} {Number(mean.Body)}");
         }
 
         foreach (var run in claim.Trajectories)
@@ -64,6 +86,12 @@ internal sealed class CanonicalClaim
 
     /// <summary>The variables that quantifiers bind, in order, then the draws of training runs.</summary>
     public IReadOnlyList<int> Quantified => _quantified;
+
+    private void WriteLaw(string kind, RandomValue random)
+    {
+        var parameters = string.Join(' ', random.Parameters.Select(parameter => $"[{string.Join(',', parameter)}]"));
+        Line($"{kind} {random.Law} {parameters} {Variable(random.Variable)}{Dims(_graph.ShapeOf(_graph.VariableNode(random.Variable)))}");
+    }
 
     private static string Dims(Shape shape) => $"[{string.Join(',', shape.Dims.Items)}]";
 

@@ -61,11 +61,7 @@ internal sealed partial class Elaboration
             throw Fail("PP4003", over.Span, $"an exponent is fitted to three values of `{over.Name}` or more, found {values}", "give the sweep more values");
         }
 
-        Defer("exponent", syntax.Span);
-        ExponentOver.Add(over.Name);
-        var value = NumberOf(arranged[1], scope, "the second argument of `exponent`");
-        var node = Graph.Add(new Deferred("an exponent", [NumberOf(over, scope, "a sweep value").Node, value.Node], over.Name, IndexShape(value.Indices)));
-        return new(node, value.Indices, Shape.Scalar);
+        return Fitted(syntax, arranged[1], over, scope);
     }
 
     private Meaning ApplyBuiltin(string name, Sequence<Meaning> arguments, SourceSpan span)

@@ -4,41 +4,9 @@ using ProxyProof.Language.Syntax;
 
 namespace ProxyProof.Language.Elaboration;
 
-/// <content>Expectations and random items: shapes are checked, values are not computed yet.</content>
+/// <content>The laws of the language.</content>
 internal sealed partial class Elaboration
 {
-    private TensorMeaning Population(PopulationSyntax syntax, Scope scope)
-    {
-        var name = syntax.Operator == PopulationOperator.Expectation ? "expectation" : "probability";
-        Defer(name, syntax.Span);
-        var inner = new Scope(scope);
-        foreach (var draw in syntax.Draws)
-        {
-            if (draw.Domain is null)
-            {
-                if (scope.Find(draw.Name.Name) is not RandomBinding)
-                {
-                    throw Fail("PP2008", draw.Name.Span, $"`{draw.Name.Name}` is not random", $"write `E({draw.Name.Name} in R^n ~ normal(0, 1): …)`, or declare it with `random`");
-                }
-
-                continue;
-            }
-
-            var space = Domain(draw.Domain, inner).Space;
-            CheckDistribution(draw.Distribution!, inner);
-            Give(inner, draw.Name, new MeaningBinding(draw.Span, FreshVariables(draw.Name.Name, space)));
-        }
-
-        if (syntax.Operator == PopulationOperator.Probability)
-        {
-            _ = Proposition(syntax.Body, inner);
-            return Tensor(Graph.Add(new Deferred("a probability", [], Text(syntax, scope), Shape.Scalar)));
-        }
-
-        var body = TensorOf(syntax.Body, inner);
-        return new(Graph.Add(new Deferred("an expectation", [body.Node], Text(syntax, scope), IndexShape(body.Indices).Then(body.Core))), body.Indices, body.Core);
-    }
-
     /// <summary>Checks the name and the arguments of a distribution.</summary>
     public IReadOnlyList<TensorMeaning> CheckDistribution(DistributionSyntax syntax, Scope scope)
     {

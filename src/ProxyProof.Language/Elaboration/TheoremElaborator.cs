@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Language.Syntax;
 using ProxyProof.Numerics;
 using ExpectationOf = ProxyProof.Claims.Expectation;
@@ -40,10 +41,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         var combinations = Combinations(sweeps, scope);
         var sizes = sweeps.DistinctBy(sweep => sweep.Name.Name, StringComparer.Ordinal)
             .ToDictionary(sweep => sweep.Name.Name, sweep => combinations.Select(values => values.First(value => value.Name == sweep.Name.Name)).Distinct().Count(), StringComparer.Ordinal);
-        HashSet<string> overAll = new(StringComparer.Ordinal);
+        // 2. One instance for each choice, with the sweep values in place.
+        var instances = new List<TheoremInstance>();
         foreach (var values in combinations)
         {
-            // 2. One scope for each choice, with the sweep values in place.
             var chosen = new Scope(file.Scope);
             foreach (var (name, value) in values)
             {
@@ -62,23 +63,46 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             }
 
             var seed = options.Seed ?? budget.Seed ?? 1;
-            var instance = new TheoremInstance(
+            instances.Add(new TheoremInstance(
                 file.Shown, Path.GetDirectoryName(file.Full)!, theorem.Name.Name, chosen, values, seed, options.AllowedFolders)
             {
                 SweepSizes = sizes,
-            };
+                Assumptions = _assumptions,
+                Along = sweep => [.. instances
+                    .Where(other => other.Values.All(pair => pair.Name == sweep || values.Contains(pair)))
+                    .Select(other => (other.Values.First(pair => pair.Name == sweep).Value, other))],
+            });
+        }
+
+        // 3. The claims of each. One over all values of a sweep is one claim.
+        HashSet<string> overAll = new(StringComparer.Ordinal);
+        var over = new Dictionary<Statement, ImmutableHashSet<string>>();
+        foreach (var instance in instances)
+        {
             CheckItems(instance);
             foreach (var statement in statements)
             {
-                // A claim over all values of a sweep is one claim.
-                var entry = Entry(statement, instance, budget, out var isOverAll);
-                if (!isOverAll || overAll.Add(entry.Id))
+                if (over.TryGetValue(statement, out var known) && overAll.Contains($"{statement.Label}{Suffix([.. instance.Values.Where(value => !known.Contains(value.Name))])}"))
+                {
+                    continue;
+                }
+
+                var entry = Entry(statement, instance, budget, out var sweptOver);
+                if (sweptOver.Count > 0)
+                {
+                    over[statement] = sweptOver;
+                }
+
+                if (sweptOver.Count == 0 || overAll.Add($"{statement.Label}{Suffix(entry.Instance)}"))
                 {
                     entries.Add(entry);
                 }
             }
         }
     }
+
+    private static string Suffix(ImmutableArray<(string Name, Rational Value)> values) =>
+        values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]";
 
     private void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 
@@ -199,10 +223,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         return false;
     }
 
-    private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out bool isOverAll)
+    private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out ImmutableHashSet<string> sweptOver)
     {
-        string Id(ImmutableArray<(string Name, Rational Value)> values) =>
-            $"{file.Shown}#{theorem.Name.Name}.{statement.Label}" + (values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]");
+        string Id(ImmutableArray<(string Name, Rational Value)> values) => $"{file.Shown}#{theorem.Name.Name}.{statement.Label}{Suffix(values)}";
         var entry = new ClaimEntry
         {
             Id = Id(instance.Values),
@@ -223,8 +246,8 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own, out interval), own.Add);
         }
 
-        isOverAll = elaboration.ExponentOver.Count > 0;
-        if (isOverAll)
+        sweptOver = [.. elaboration.ExponentOver];
+        if (sweptOver.Count > 0)
         {
             ImmutableArray<(string Name, Rational Value)> rest = [.. instance.Values.Where(value => !elaboration.ExponentOver.Contains(value.Name))];
             entry = entry with { Id = Id(rest), Instance = rest };
@@ -271,14 +294,37 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
     }
 
     // A random value means something in a trial only.
-    private static void RequireTrials(Formula formula, Elaboration elaboration)
+    private static void RequireTrials(Formula formula, Elaboration elaboration, IReadOnlySet<int> used)
     {
-        if (elaboration.Randoms.Count > 0 && elaboration.Trajectories.IsEmpty && elaboration.ExponentOver.Count == 0 && elaboration.Deferred.Count == 0
-            && !HasProbability(formula))
+        if (elaboration.Trajectories.IsEmpty && elaboration.ExponentOver.Count == 0 && elaboration.Deferred.Count == 0 && !HasProbability(formula)
+            && elaboration.Randoms.Find(random => used.Contains(random.Variable)) is { } loose)
         {
-            throw Elaboration.Fail("PP2009", SourceSpan.None, $"`{elaboration.Randoms[0].Name}` is random: the claim must say of which trials it speaks", $"write `with probability >= 0.99 over {elaboration.Randoms[0].Name}: …`");
+            throw Elaboration.Fail("PP2009", SourceSpan.None, $"`{loose.Name}` is random: the claim must say of which trials it speaks", $"write `with probability >= 0.99 over {loose.Name}: …`");
         }
     }
+
+    private static IEnumerable<NodeId> Sides(Formula formula) => formula switch
+    {
+        Comparison n => [n.Left, n.Right],
+        And n => n.Parts.SelectMany(Sides),
+        Or n => n.Parts.SelectMany(Sides),
+        Not n => Sides(n.Operand),
+        Implies n => [.. Sides(n.Premise), .. Sides(n.Conclusion)],
+        IndexQuantifier n => Sides(n.Body),
+        Claims.Quantifier n => [.. n.Where is { } where ? Sides(where) : [], .. Sides(n.Body), .. n.Variables.SelectMany(variable => Sides(variable.Domain))],
+        WithProbability n => [n.Level, .. Sides(n.Body)],
+        _ => [],
+    };
+
+    private static IEnumerable<NodeId> Sides(Domain domain) => domain switch
+    {
+        Box d => ((NodeId?[])[d.Low, d.High]).OfType<NodeId>(),
+        IntegerRange d => [d.Low, d.High],
+        Ball d => [.. d.Center, d.Radius],
+        OperatorBall d => [d.Center, d.Radius],
+        Product d => d.Factors.SelectMany(Sides),
+        _ => [],
+    };
 
     private static bool HasProbability(Formula formula) => formula switch
     {
@@ -333,6 +379,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
                 throw new System.Diagnostics.UnreachableException();
         }
 
+        // Trials that assumptions admit are not all trials: an expectation over them is a conditional one.
+        var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
+        var assumed = assumptions.SelectMany(Sides).SelectMany(elaboration.FreeVariables).ToHashSet();
+        elaboration.Conditioned.UnionWith(elaboration.Randoms.Select(random => random.Variable).Where(assumed.Contains));
         string? trouble = null;
         var (formula, script) = statement.Proof is { } proof
             ? elaboration.Proved(syntax, proof, scope, (span, end) => file.Source!.Text[span.Start..end], out trouble)
@@ -347,11 +397,16 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             own.Add(new(Severity.Warning, "PP6005", statement.Proof!.Span, $"the steps of this proof are not checked: {trouble}", "the claim is judged without its proof"));
         }
 
-        var assumptions = _assumptions.Select(assume => elaboration.Proposition(assume.Condition, instance.Scope)).ToImmutableArray();
         elaboration.RequireDifferentiable([formula, .. assumptions, .. script?.Steps.Select(step => step.Statement) ?? []]);
-        RequireTrials(formula, elaboration);
+        var used = Sides(formula).Concat(script?.Steps.SelectMany(step => Sides(step.Statement)) ?? []).SelectMany(elaboration.FreeVariables).ToHashSet();
+        RequireTrials(formula, elaboration, used);
+        ImmutableArray<TrialMean> means = [.. elaboration.TrialMeans.Where(mean => used.Contains(mean.Variable))];
+
+        // What expectations in closed form have drawn is no part of the claim.
+        var needed = used.Concat(means.SelectMany(mean => elaboration.FreeVariables(mean.Body))).Concat(assumed)
+            .Concat(elaboration.Trajectories.SelectMany(run => run.Expressions).SelectMany(elaboration.FreeVariables)).ToHashSet();
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
-            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "this version decides no expectations and no scaling exponents")).ToImmutableArray();
+            Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "the other claims are not touched")).ToImmutableArray();
         return new Claim
         {
             Id = entry.Id,
@@ -369,7 +424,10 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Assumptions = assumptions,
             Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
             Trajectories = elaboration.Trajectories,
-            Randoms = [.. elaboration.Randoms],
+            Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
+            Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],
+            TrialMeans = means,
+            Exponents = [.. elaboration.Exponents.Where(exponent => used.Contains(exponent.Variable))],
             Seed = instance.Seed,
             Script = script,
             Expected = entry.Expected,

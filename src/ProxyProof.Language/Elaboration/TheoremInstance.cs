@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Expressions;
+using ProxyProof.Language.Syntax;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Language.Elaboration;
@@ -24,6 +25,12 @@ internal sealed class TheoremInstance(string file, string directory, string theo
 
     /// <summary>How many values each sweep has.</summary>
     public IReadOnlyDictionary<string, int> SweepSizes { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>The theorem at every value of a sweep, the other values as they are here.</summary>
+    public Func<string, IReadOnlyList<(Rational Value, TheoremInstance Instance)>> Along { get; init; } = _ => [];
+
+    /// <summary>What the theorem assumes.</summary>
+    public ImmutableArray<AssumeSyntax> Assumptions { get; init; } = [];
 
     /// <summary>The seed of every draw.</summary>
     public long Seed { get; } = seed;

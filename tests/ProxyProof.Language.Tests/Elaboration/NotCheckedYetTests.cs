@@ -8,20 +8,13 @@ public class NotCheckedYetTests
         + "let f(w in R^2) = mean(i in 1..n, (<X[i], w> - i)^2) trajectory w = gd(f, start = [1, 1], step = 0.1, steps = 10) ";
 
     [Theory]
-    [InlineData("claim E(W0: ||W0||^2) == 6", "expectation")]
-    [InlineData("claim E(x in R^2 ~ normal(0, 1), y in R ~ uniform(0, 1): y * ||x||^2) >= 0", "expectation")]
-    [InlineData("claim P(x in R^2 ~ normal(0, 1): ||x|| <= 1) >= 0.1", "probability")]
-    [InlineData("claim forall v in R^2: E(x in R^2 ~ normal(0, 1): <x, v>^2) == ||v||^2", "expectation")]
-    [InlineData("claim forall v in R^2: ||grad r(v)|| >= 0 let r(v in R^2) = E(x in R^2 ~ normal(0, 1): <x, v>^2)", "expectation")]
-    [InlineData("claim sum(i in 1..3, E(x in R ~ normal(0, 1): x * i)) >= 0", "expectation")]
-    [InlineData("sweep m in [2, 4, 8] claim exponent(m, m^2) <= 2", "exponent")]
-    [InlineData("sweep m in [2, 4, 8] random V in R^m ~ normal(0, 1) claim exponent(m, ||V||) <= 1", "exponent")]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(E(y in R ~ normal(0, 1): tanh(x*y)))) <= 3", "an expectation without a closed form inside another (the mean of tanh of something random has none)")]
     public void A_claim_says_which_of_its_parts_are_not_checked_yet(string claim, string features)
     {
         var file = Elaborated.File($"theorem t {{ {Items} {claim} }}");
         Assert.Empty(file.Diagnostics);
         Assert.Equal(
-            features.Split(',').Order(StringComparer.Ordinal),
+            [features],
             file.Entries[0].Claim!.NotCheckedYet.Select(d => d.Message["not checked yet: ".Length..]).Order(StringComparer.Ordinal));
         Assert.All(file.Entries[0].Claim!.NotCheckedYet, d => Assert.Equal("PP6002", d.Code));
     }

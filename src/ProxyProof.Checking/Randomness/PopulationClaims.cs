@@ -1,0 +1,378 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ProxyProof.Checking.Refuting;
+using ProxyProof.Checking.Training;
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Randomness;
+
+/// <summary>
+/// Decides claims about expectations that have no closed form. A claim about numbers is judged by intervals of its expectations: of a quadrature where few numbers
+/// are drawn, and of confidence sequences. One with quantified variables is searched with a sample in place of the law, and what that finds is tested on fresh
+/// draws.
+/// </summary>
+internal static class PopulationClaims
+{
+    private const long Draws = 1 << 21;
+    private const double DrawWork = 4e9;
+    private const long ClosedTrials = 20_000;
+    private const long TrainedTrials = 2_000;
+    private const int LeastTrials = 200;
+    private const int Candidates = 3;
+    private const int Batches = 48;
+    private const long SearchedSamples = 4_000;
+
+    /// <summary>Whether a claim speaks of such expectations.</summary>
+    public static bool Concerns(Claim claim) => !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty;
+
+    /// <summary>Decides.</summary>
+    public static Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        if (ProbabilityClaims.Concerns(claim))
+        {
+            return Outcome.Error(claim, "not checked yet: an expectation without a closed form beside `with probability`");
+        }
+
+        if (!claim.Populations.IsEmpty && claim.Trajectories.Any(run => run.Expressions.Any(node => Holds(claim, node))))
+        {
+            return Outcome.Error(claim, "not checked yet: training on an expectation without a closed form; train on a mean over drawn data");
+        }
+
+        var obligations = Obligations.Of(claim);
+        return obligations.All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0)
+            ? Ground(claim, effort, 1 - effort.Confidence, progress)
+            : !claim.TrialMeans.IsEmpty ? Outcome.Error(claim, "not checked yet: an expectation over random items beside quantified variables; draw the values on the spot")
+            : Searched(claim, obligations, effort, progress);
+    }
+
+    private static bool Holds(Claim claim, NodeId node)
+    {
+        var marks = claim.Graph.Reachable(node);
+        return claim.Populations.Any(population => claim.Graph.VariableNode(population.Weights) is var at && at.Index < marks.Length && marks[at.Index]);
+    }
+
+    // 1. Claims about numbers.
+
+    private static Outcome Ground(Claim claim, Effort effort, double alpha, IProgress<SearchProgress>? progress)
+    {
+        var bounds = new MarginBounds(claim);
+        return bounds.IsTransparent ? Bounded(claim, bounds, effort, alpha, progress) : Batched(claim, effort, alpha);
+    }
+
+    private static Outcome Bounded(Claim claim, MarginBounds bounds, Effort effort, double alpha, IProgress<SearchProgress>? progress)
+    {
+        var bodies = claim.Populations.Select(population => new SampledBodies(claim, population)).ToArray();
+
+        // 1. Quadrature.
+        var quadrature = claim.TrialMeans.IsEmpty ? Integrated(bodies, effort) : null;
+        var integral = "";
+        if (quadrature is not null)
+        {
+            var (holds, low, high) = bounds.At(quadrature);
+            var agrees = holds is null && bounds.AreEquations && high - low <= 1e-6 && low >= -1e-6;
+            integral = string.Create(CultureInfo.InvariantCulture, $"By quadrature the margin lies in [{low:G8}, {high:G8}], its error estimated");
+            if (holds == true || agrees)
+            {
+                return Outcome.Supported(claim) with
+                {
+                    Method = "quadrature",
+                    BestMargin = Finite(agrees ? 0 : low),
+                    Message = agrees ? "Both sides agree within the estimated error of a quadrature." : integral + ".",
+                    Statistics = new Statistics { Stopped = "decided", Stages = [new StageReport("quadrature", 0, Finite(low), Describe(claim, quadrature))] },
+                };
+            }
+        }
+
+        // 2. Monte Carlo: one sequence for every entry, at its share of the level.
+        var entries = bodies.Sum(body => body.Entries) + claim.TrialMeans.Sum(mean => claim.Graph.ShapeOf(claim.Graph.VariableNode(mean.Variable)).Size);
+        var sequences = new List<MeanSequence[]>();
+        foreach (var body in bodies)
+        {
+            sequences.Add([.. (body.Population.IsProbability ? Enumerable.Repeat((0.0, 1.0), body.Entries) : body.Range()).Select(range =>
+                new MeanSequence(range.Item1, range.Item2, body.Population.IsProbability, alpha / entries))]);
+        }
+
+        var trials = claim.TrialMeans.IsEmpty ? null : new TrialBodies(claim, effort);
+        foreach (var mean in claim.TrialMeans)
+        {
+            var size = claim.Graph.ShapeOf(claim.Graph.VariableNode(mean.Variable)).Size;
+            sequences.Add([.. Enumerable.Range(0, size).Select(_ => mean.IsProbability
+                ? new MeanSequence(0, 1, isIndicator: true, alpha / entries)
+                : new MeanSequence(double.NegativeInfinity, double.PositiveInfinity, isIndicator: false, alpha / entries, LeastTrials))]);
+        }
+
+        bool? verdict = null;
+        var (least, greatest) = (double.NegativeInfinity, double.PositiveInfinity);
+        var (drawn, judged) = (0L, 0L);
+        var cost = bodies.Sum(body => (double)body.Population.Samples * body.Entries * 8);
+        var mostDraws = bodies.Length == 0 ? 0 : effort.StatedSamples ?? (long)Math.Min(Draws, DrawWork / Math.Max(1, cost) * bodies[0].Population.Samples);
+        var mostTrials = trials is null ? 0 : effort.StatedTrials ?? (claim.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials);
+        var stream = new CounterStream(effort.Seed, claim.Id).Substream("population");
+        var (chunk, look) = (0UL, 1UL);
+        while (verdict is null && (drawn < mostDraws || judged < mostTrials) && !effort.Stop())
+        {
+            // Looks at geometric counts: the sequences hold at every count.
+            for (; chunk < look && (drawn < mostDraws || judged < mostTrials) && !effort.Stop(); chunk++)
+            {
+                for (var p = 0; p < bodies.Length && drawn < mostDraws; p++)
+                {
+                    var values = bodies[p].At(bodies[p].Draw(stream.Substream((ulong)p).Substream(chunk)));
+                    for (var k = 0; k < values.Length; k++)
+                    {
+                        if (double.IsNaN(values[k]))
+                        {
+                            return Undefined(claim);
+                        }
+
+                        sequences[p][k % bodies[p].Entries].Add(values[k]);
+                    }
+                }
+
+                drawn += bodies.Length == 0 ? 0 : bodies[0].Population.Samples;
+                for (var k = 0; trials is not null && k < TrialBodies.AtOnce && judged < mostTrials && !effort.Stop(); k++)
+                {
+                    if (trials.Next() is not { } values)
+                    {
+                        return trials.Failure is { } failure ? failure : Outcome.Inconclusive(claim) with { Message = "Too few trials satisfy the assumptions." };
+                    }
+
+                    judged++;
+                    for (var m = 0; m < values.Length; m++)
+                    {
+                        for (var e = 0; e < values[m].Length; e++)
+                        {
+                            sequences[bodies.Length + m][e].Add(values[m][e]);
+                        }
+                    }
+                }
+            }
+
+            look = Math.Max(look + 1, look * 5 / 4);
+            (verdict, least, greatest) = bounds.At([.. sequences.Select(sequence => sequence.Select(each => each.Interval()).ToArray())]);
+            progress?.Report(new SearchProgress("draws", drawn + judged, null));
+        }
+
+        var asymptotic = sequences.Exists(sequence => Array.Exists(sequence, each => each.IsAsymptotic));
+        var intervals = sequences.Select(sequence => sequence.Select(each => each.Interval()).ToArray()).ToList();
+        var statistics = new Statistics
+        {
+            Trials = drawn + judged,
+            Rejected = trials?.Rejected ?? 0,
+            Trajectories = (int)Math.Min(int.MaxValue, judged * claim.Trajectories.Length),
+            Stopped = verdict is not null ? "decided" : effort.Interrupted ? "time" : "work",
+            Stages = [new StageReport("draws", drawn + judged, null, Describe(claim, intervals))],
+        };
+        var margin = string.Create(CultureInfo.InvariantCulture, $"{drawn + judged} draws: the margin lies in [{least:G6}, {greatest:G6}]{(asymptotic ? ", in the limit of many draws" : "")}.");
+        return Outcome.Estimated(claim, verdict) with
+        {
+            Method = "draws",
+            Statistics = statistics,
+            BestMargin = Finite(0.5 * (least + greatest)),
+            Message = integral.Length > 0 && verdict is null ? $"{integral}. {margin}" : margin,
+        };
+    }
+
+    private static List<(double Low, double High)[]>? Integrated(SampledBodies[] bodies, Effort effort)
+    {
+        List<(double, double)[]> all = [];
+        foreach (var body in bodies)
+        {
+            if (Quadrature.Of(body.Population, body.Lengths, body)?.Means(effort.Stop) is not { } means || means.Any(mean => !double.IsFinite(mean.Low) || !double.IsFinite(mean.High)))
+            {
+                return null;
+            }
+
+            all.Add(means);
+        }
+
+        return all;
+    }
+
+    private static string Describe(Claim claim, List<(double Low, double High)[]> intervals) => string.Join("; ", intervals.Zip([.. claim.Populations.Select(population => population.Text), .. claim.TrialMeans.Select(mean => mean.Text)])
+        .Where(pair => pair.First.Length == 1).Take(4)
+        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Second} in [{pair.First[0].Low:G8}, {pair.First[0].High:G8}]")));
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value + 0.0 : null;
+
+    private static Outcome Undefined(Claim claim) => Outcome.Inconclusive(claim) with { Message = "What is averaged has no value at a point that was drawn." };
+
+    // A derivative reaches inside an expectation: the margin itself is computed of many independent samples. Twice the margin of a sample less the mean of
+    // those of its halves has no bias of the order 1 / samples.
+    private static Outcome Batched(Claim claim, Effort effort, double alpha)
+    {
+        var graph = GraphCopy.Of(claim.Graph);
+        int[] moving = [.. claim.Populations.SelectMany(population => population.Draws.Select(draw => draw.Variable).Append(population.Weights)).Distinct()];
+        var margins = new ClosedMargins(claim, moving);
+        var stream = new CounterStream(effort.Seed, claim.Id).Substream("batches");
+        List<double> found = [];
+        for (var b = 0UL; b < Batches && !effort.Stop(); b++)
+        {
+            var values = Values(claim, population => SampledBodies.Draw(graph, population, stream.Substream(population.Text).Substream(b)), population => Even(population.Samples, 0, population.Samples));
+            var whole = margins.At(values).Margin;
+            var halves = 0.0;
+            for (var half = 0; half < 2; half++)
+            {
+                foreach (var population in claim.Populations)
+                {
+                    values[population.Weights] = Even(population.Samples, half * (population.Samples / 2), (half + 1) * (population.Samples / 2));
+                }
+
+                halves += 0.5 * margins.At(values).Margin;
+            }
+
+            if (!double.IsFinite(whole) || !double.IsFinite(halves))
+            {
+                return Undefined(claim);
+            }
+
+            found.Add((2 * whole) - halves);
+        }
+
+        if (found.Count < Batches)
+        {
+            return Outcome.Inconclusive(claim) with { Message = "The budget ended before enough was drawn." };
+        }
+
+        var mean = found.Average();
+        var deviation = Math.Sqrt(found.Sum(x => (x - mean) * (x - mean)) / (Batches - 1));
+        var half2 = StudentQuantile.TwoSided(alpha, Batches - 1) * deviation / Math.Sqrt(Batches);
+        bool? verdict = mean - half2 > 0 ? true : mean + half2 < 0 ? false : null;
+        return Outcome.Estimated(claim, verdict) with
+        {
+            Method = "draws",
+            BestMargin = Finite(mean),
+            Message = string.Create(CultureInfo.InvariantCulture, $"{Batches} samples: the margin lies in [{mean - half2:G6}, {mean + half2:G6}], in the limit of large samples."),
+            Statistics = new Statistics { Trials = Batches * claim.Populations.Max(population => (long)population.Samples), Stopped = verdict is null ? "work" : "decided" },
+        };
+    }
+
+    private static double[] Even(int count, int first, int end)
+    {
+        var weights = new double[count];
+        weights.AsSpan(first, end - first).Fill(1.0 / (end - first));
+        return weights;
+    }
+
+    private static Dictionary<int, double[]> Values(Claim claim, Func<Population, double[][]> draw, Func<Population, double[]> weigh)
+    {
+        var values = new Dictionary<int, double[]>();
+        foreach (var population in claim.Populations.DistinctBy(population => population.Weights))
+        {
+            values[population.Weights] = weigh(population);
+            var drawn = draw(population);
+            for (var k = 0; k < drawn.Length; k++)
+            {
+                values[population.Draws[k].Variable] = drawn[k];
+            }
+        }
+
+        return values;
+    }
+
+    // 2. Claims with quantified variables.
+
+    private static Outcome Searched(Claim claim, IReadOnlyList<Obligation> obligations, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        if (obligations.Any(obligation => obligation.Existentials.Count > 0))
+        {
+            return Outcome.Inconclusive(claim) with { Message = "Nothing was tried: a witness for an expectation without a closed form is not sought yet." };
+        }
+
+        // 1. A sample in place of the law: nodes of a quadrature where they are few.
+        var graph = GraphCopy.Of(claim.Graph);
+        var stream = new CounterStream(effort.Seed, claim.Id).Substream("search");
+        var values = new Dictionary<int, double[]>();
+        var how = "a sample";
+        foreach (var population in claim.Populations.DistinctBy(population => population.Weights))
+        {
+            var lengths = population.Draws.Select(draw => graph.ShapeOf(graph.VariableNode(draw.Variable)).Size / population.Samples);
+            var rule = Quadrature.Of(population, [.. lengths], null)?.Rule();
+            how = rule is null ? how : "the nodes of a quadrature";
+            var drawn = rule?.Values ?? SampledBodies.Draw(graph, population, stream.Substream(population.Text));
+            values[population.Weights] = rule?.Weights ?? Even(population.Samples, 0, population.Samples);
+            for (var k = 0; k < drawn.Length; k++)
+            {
+                values[population.Draws[k].Variable] = drawn[k];
+            }
+        }
+
+        var searched = Substitution.Of(claim, values) with { Populations = [] };
+        PointReport Ask(ExactPoint point) => new(PointStatus.Undecided, point.Values.IsEmpty ? "" : "a sample is not the law");
+        var own = effort.ForTrial(SearchedSamples);
+        List<Outcome> outcomes = [];
+        var tested = 0;
+        foreach (var (obligation, number) in Obligations.Of(searched).Select((obligation, number) => (obligation, number)))
+        {
+            var problem = new Problem(GraphCopy.Of(searched.Graph), obligation.Universals, obligation.Hypotheses, obligation.Goal);
+            var result = new Refuter(problem, own, $"{claim.Id}/{number}", Ask, progress).Run();
+            var plain = Outcomes.Of(claim, result with { OpenReason = null }, own, problem, new PointChecker(searched));
+
+            // 2. The lowest points, on fresh draws, each at its share of the level.
+            Outcome? open = null;
+            foreach (var candidate in result.Findings.Lowest.Concat(result.Findings.Deepest).Where(found => found.Margin < 0 && found.Relative < -1e-9).DistinctBy(found => string.Join(',', found.Point), StringComparer.Ordinal).Take(Candidates))
+            {
+                tested++;
+                var exact = Exact(problem, candidate.Point);
+                if (exact is null)
+                {
+                    continue;
+                }
+
+                var at = new Dictionary<int, double[]>();
+                foreach (var variable in problem.Layout.Variables)
+                {
+                    var (start, length) = problem.Layout.Slice(variable);
+                    at[variable] = exact[start..(start + length)];
+                }
+
+                var ground = Fixed(claim, at, obligations[Math.Min(number, obligations.Count - 1)]);
+                var fresh = Ground(ground with { Id = $"{claim.Id}/{number}/{tested}" }, effort, (1 - effort.Confidence) / (Candidates * obligations.Count), progress);
+                if (fresh.Verdict == Verdict.Refuted)
+                {
+                    var variables = Outcomes.Variables(result.Layout, Array.ConvertAll(exact, Rational.FromDouble), claim.Graph);
+                    return Outcome.Estimated(claim, false) with
+                    {
+                        Method = "draws",
+                        BestMargin = fresh.BestMargin,
+                        BestPoint = variables,
+                        Message = $"Found with {how} and confirmed on fresh draws. {fresh.Message}",
+                        Statistics = plain.Statistics with { Trials = fresh.Statistics.Trials, Stopped = "decided", Stages = [.. plain.Statistics.Stages, .. fresh.Statistics.Stages] },
+                    };
+                }
+
+                open ??= fresh.Verdict == Verdict.Supported ? null : Outcome.Inconclusive(claim) with
+                {
+                    BestPoint = Outcomes.Variables(result.Layout, Array.ConvertAll(exact, Rational.FromDouble), claim.Graph),
+                    BestMargin = fresh.BestMargin,
+                    Message = $"A point that was found with {how} could be neither confirmed nor rejected on fresh draws. {fresh.Message}",
+                };
+            }
+
+            outcomes.Add(open is { } left ? left with { Statistics = plain.Statistics } : plain with
+            {
+                Message = plain.Verdict == Verdict.Supported ? $"The expectation was searched with {how} in place of the law." : plain.Message,
+            });
+        }
+
+        return Outcomes.Weakest(outcomes);
+    }
+
+    private static double[]? Exact(Problem problem, double[] point)
+    {
+        var exact = new Rational[point.Length];
+        return problem.CreateWorker().Exact(point, Rounding.Full, exact) ? Array.ConvertAll(exact, x => x.ToDouble()) : null;
+    }
+
+    // The claim at one point: no quantified variables are left.
+    private static Claim Fixed(Claim claim, IReadOnlyDictionary<int, double[]> at, Obligation obligation)
+    {
+        var goal = obligation.Hypotheses.Count == 0 ? obligation.Goal : new Implies(new And([.. obligation.Hypotheses], claim.Span), obligation.Goal, claim.Span);
+        var source = claim with { Formula = goal, Assumptions = [] };
+        var ground = Substitution.At(source, at);
+        var marks = ground.Graph.Reachable([.. DerivativeCheck.Sides(ground.Formula)]);
+        return ground with { Populations = [.. ground.Populations.Where(population => ground.Graph.VariableNode(population.Weights) is var weights && weights.Index < marks.Length && marks[weights.Index])] };
+    }
+}

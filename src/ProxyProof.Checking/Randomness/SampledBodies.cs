@@ -1,0 +1,118 @@
+using ProxyProof.Claims;
+using ProxyProof.Expressions;
+using ProxyProof.Expressions.Tensors;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Randomness;
+
+/// <summary>What a population averages, at given values of what it draws: compiled once, evaluated for a whole sample at a time.</summary>
+internal sealed class SampledBodies
+{
+    private readonly Population _population;
+    private readonly TensorProgram _program;
+    private readonly Graph _graph;
+    private readonly NodeId _body;
+    private readonly int _inner;
+
+    /// <summary>Compiles.</summary>
+    /// <param name="claim">A claim without quantified variables.</param>
+    /// <param name="population">One of its populations.</param>
+    public SampledBodies(Claim claim, Population population)
+    {
+        (_population, _graph) = (population, GraphCopy.Of(claim.Graph));
+        _body = new Lowering(_graph).Lower(population.Body);
+        _program = new TensorProgram(_graph, [_body], population.Draws.Select(draw => draw.Variable));
+        _program.Prepare();
+        var shape = _graph.ShapeOf(_body);
+        _inner = shape.Without(population.Axis + 1).Size;
+        Entries = shape.Size / population.Samples;
+        Lengths = [.. population.Draws.Select(draw => _graph.ShapeOf(_graph.VariableNode(draw.Variable)).Size / population.Samples)];
+    }
+
+    /// <summary>Entries of the mean.</summary>
+    public int Entries { get; }
+
+    /// <summary>Entries of one value of each draw.</summary>
+    public int[] Lengths { get; }
+
+    /// <summary>The population.</summary>
+    public Population Population => _population;
+
+    /// <summary>A sample's values of each draw: that number depends on the stream alone.</summary>
+    public double[][] Draw(CounterStream stream) => Draw(_graph, _population, stream);
+
+    /// <summary>The same without the bodies.</summary>
+    public static double[][] Draw(Graph graph, Population population, CounterStream stream) => [.. population.Draws.Select((draw, k) =>
+    {
+        var shape = graph.ShapeOf(graph.VariableNode(draw.Variable));
+        var flat = shape.Rank switch
+        {
+            1 => draw.Law is "sphere" or "mvnormal" ? Shape.Of(shape[0], 1) : shape,
+            2 => shape,
+            _ => Shape.Of(shape[0] * shape[1], shape[2]),
+        };
+        return RandomArrays.Sample(draw.Law, flat, [.. draw.Parameters.Select(parameter => parameter.ToArray())], stream.Substream((ulong)k)).Array!.Values;
+    })];
+
+    /// <summary>Evaluates a sample: entry e of value k of the sample is at [k * Entries + e].</summary>
+    public double[] At(double[][] values)
+    {
+        for (var k = 0; k < values.Length; k++)
+        {
+            var entries = _program.Entries(_population.Draws[k].Variable);
+            if (entries.Length > 0)
+            {
+                values[k].AsSpan(0, entries.Length).CopyTo(entries);
+            }
+        }
+
+        _program.Run();
+        var body = _program[_body];
+        var result = new double[body.Length];
+        var n = _population.Samples;
+        for (var at = 0; at < body.Length; at++)
+        {
+            var (outer, inside) = (at / (n * _inner), at % (n * _inner));
+            result[(inside / _inner * Entries) + (outer * _inner) + (inside % _inner)] = body[at];
+        }
+
+        return result;
+    }
+
+    /// <summary>Ends between which every value lies, entry by entry, whatever is drawn; infinite where they are not known.</summary>
+    public (double Low, double High)[] Range()
+    {
+        var ranges = Enumerable.Repeat((Low: double.PositiveInfinity, High: double.NegativeInfinity), Entries).ToArray();
+        try
+        {
+            var evaluator = new Evaluator<Interval>(_graph, _body);
+            evaluator.Run(id => _population.Draws.FirstOrDefault(draw => draw.Variable == id) is { } drawn
+                ? [.. Enumerable.Repeat(Support(drawn), _graph.ShapeOf(_graph.VariableNode(id)).Size)]
+                : throw new NotSupportedException("a free variable"));
+            var body = evaluator[_body];
+            var n = _population.Samples;
+            for (var at = 0; at < body.Length; at++)
+            {
+                var e = (at / (n * _inner) * _inner) + (at % _inner);
+                ranges[e] = body[at].Definedness == Definedness.Undefined
+                    ? (double.NegativeInfinity, double.PositiveInfinity)
+                    : (Math.Min(ranges[e].Low, body[at].Lower), Math.Max(ranges[e].High, body[at].Upper));
+            }
+
+            return ranges;
+        }
+        catch (NotSupportedException)
+        {
+            return [.. ranges.Select(_ => (double.NegativeInfinity, double.PositiveInfinity))];
+        }
+    }
+
+    private static Interval Support(RandomValue draw) => draw.Law switch
+    {
+        "uniform" => new(draw.Parameters[0][0].ToDouble(), draw.Parameters[1][0].ToDouble()),
+        "rademacher" or "sphere" => new(-1, 1),
+        "bernoulli" => new(0, 1),
+        "choice" => new(draw.Parameters[0].Min(value => value.ToDouble()), draw.Parameters[0].Max(value => value.ToDouble())),
+        _ => Interval.Entire,
+    };
+}

@@ -1,0 +1,86 @@
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Reporting;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Expectations without a closed form, and exponents of random quantities: verdicts, and on what each rests.</summary>
+public sealed class PopulationTests
+{
+    private const string Net =
+        "let X = [[1, 0], [0, 1]], y = [1, -1], m = 8 random W0 in R^(m x 2) ~ normal(0, 1) random a in R^m ~ rademacher "
+        + "let u(W in R^(m x 2)) = vec(i in 1..2, 1/sqrt(m)*sum(r in 1..m, a[r]*relu(<W[r], X[i]>))) let L(W in R^(m x 2)) = 1/2*||u(W) - y||^2 "
+        + "trajectory W = gd(L, start = W0, step = 1/4, steps = 10) ";
+
+    private const string Risk = "let L(w in R^2) = E(x in R^2 ~ normal(0, 1): log(1 + exp(-tanh(<w, x>)*tanh(x[1])))) ";
+
+    private const string Sweep = "sweep m in [16, 32, 64, 128] random w in R^m ~ normal(0, 1) random v in R^m ~ normal(0, 1) ";
+
+    [Theory]
+    // One or two numbers are drawn: quadrature supports, and draws refute.
+    [InlineData("claim E(z in R ~ normal(0, 1): tanh(z)^2) <= 0.3943", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(z in R ~ normal(0, 1): tanh(z)^2) >= 0.41", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData("claim E(z in R ~ normal(0, 1): sigmoid(z)) == 1/2", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(z in R ~ normal(0, 1): sigmoid(z)) == 0.51", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData("claim E(z in R ~ student_t(3): abs(z)) == 6*sqrt(3)/(3*pi)", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(z in R ~ laplace(0, 1): relu(z)) == 1/2", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ uniform(0, 1), a in R ~ choice([1, 2]): log(a + x)) == (2*log(2) - 1 + 3*log(3) - 2*log(2) - 1)/2", Verdict.Supported, EvidenceKind.Search)]
+    // More: confidence sequences.
+    [InlineData("claim P(x in R^5 ~ normal(0, 1): ||x||^2 <= 5) >= 0.55", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("claim P(x in R^5 ~ normal(0, 1): ||x||^2 <= 5) >= 0.65", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData("claim E(x in R^4 ~ uniform(0, 1): max(x[1], x[2], x[3], x[4])) <= 0.85", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("claim E(x in R^9 ~ normal(0, 1): ||x||) <= 3", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("claim E(x in R^9 ~ normal(0, 1): ||x||) == 3", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData("check { samples = 20000 } claim E(x in R^4 ~ uniform(0, 1): max(x[1], x[2], x[3], x[4])) == 4/5", Verdict.Inconclusive, EvidenceKind.None)]
+    // With quantified variables: searched, and confirmed on fresh draws.
+    [InlineData(Risk + "claim forall w in [-2, 2]^2: L(w) >= 0.45", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData(Risk + "claim forall w in [-2, 2]^2: L(w) >= 0.6", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData(Risk + "claim forall w in [-2, 2]^2: ||grad L(w)|| <= 1/20", Verdict.Refuted, EvidenceKind.Statistical)]
+    // Over random items, and over what is trained from them.
+    [InlineData(Net + "claim P(W0, a: L(W[10]) <= L(W0)) >= 0.8", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData(Net + "claim P(W0, a: L(W[10]) <= L(W0)) <= 0.5", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData(Net + "claim E(W0, a: L(W[10])) <= E(W0, a: L(W0)) - 0.1", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("random x in R ~ normal(0, 1) assume x >= 0 claim E(x: x) >= 0.7", Verdict.Supported, EvidenceKind.Statistical)]
+    // Exponents.
+    [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.49", Verdict.Proved, EvidenceKind.Certificate)]
+    [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.51", Verdict.Refuted, EvidenceKind.Enclosure)]
+    [InlineData(Sweep + "claim exponent(m, ||w||) <= 0.55", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData(Sweep + "claim exponent(m, ||w||) <= 0.45", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData(Sweep + "claim exponent(m, abs(<w, v>)) >= 0.3 and exponent(m, abs(<w, v>)) <= 0.7", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData(Sweep + "claim exponent(m, sqrt(E(w, v: cosine(w, v)^2))) <= -0.35", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("sweep m in [4, 8, 16, 32, 64, 128] random w in R^m ~ normal(0, 1) claim exponent(m, ||w||^2 + 40) <= 0.5", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData(Sweep + "claim exponent(m, w[1]) <= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("sweep m in [0, 1, 2] claim exponent(m, m + 1) <= 1", Verdict.Error, EvidenceKind.None)]
+    public void A_claim_about_a_population_is_decided(string items, Verdict verdict, EvidenceKind evidence)
+    {
+        var claim = Check(items, 1);
+        Assert.Equal((verdict, evidence), (claim.Verdict, claim.Evidence));
+        Assert.Equal(evidence == EvidenceKind.Certificate, claim is { Verdict: Verdict.Proved });
+    }
+
+    [Fact]
+    public void The_law_is_part_of_what_a_claim_means()
+    {
+        string Key(string law) => Find($"claim E(x in R^4 ~ {law}: max(x[1], x[2], x[3], x[4])) <= 0.85");
+        Assert.NotEqual(Key("uniform(0, 1)"), Key("uniform(0, 2)"));
+        Assert.NotEqual(Key("uniform(0, 1)"), Key("normal(0, 1)"));
+    }
+
+    private static string Find(string items)
+    {
+        using var folder = new TemporaryFolder();
+        _ = folder.Write("a.thm", $"theorem t {{ {items} }}");
+        var engine = NativeEngine.Create();
+        var claims = engine.Source.Load(new SourcePath(Path.Combine(folder.Path, "a.thm"), "a.thm"), LoadOptions.Default).Claims;
+        return ClaimHash.Of(claims.Single().Elaborate().Claim!);
+    }
+
+    private static ClaimReport Check(string items, int jobs)
+    {
+        using var folder = new TemporaryFolder();
+        _ = folder.Write("a.thm", $"theorem t {{ {items} }}");
+        return new Session(NativeEngine.Create(), folder.Path, TimeProvider.System)
+            .Check(new CheckOptions { Paths = ["a.thm"], Jobs = jobs }, new SilentObserver(), CancellationToken.None).Claims.Single();
+    }
+}
