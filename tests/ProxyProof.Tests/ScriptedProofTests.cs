@@ -142,6 +142,12 @@ public sealed class ScriptedProofTests : IDisposable
     [InlineData("claim forall w in R^2: mean(i in 1..2, log(1 + exp(-w[i]))) > 0")]
     [InlineData("claim forall x in [1/10, 10]: log(3*x^2) == 2*log(x) + log(3)")]
     [InlineData("claim forall x in R: cosh(x)^2 - sinh(x)^2 == 1")]
+    [InlineData("claim forall x in R: tanh(x) == 2*sigmoid(2*x) - 1")]
+    [InlineData("claim forall x in R: softplus(x) + softplus(-x) >= 2*log(2)")]
+    [InlineData("claim forall s in R where s > 0: log(s) >= 1 - 1/s")]
+    [InlineData("claim forall s in R where s >= 1/10: (s - 1/s)^2 == s^2 - 2 + 1/s^2")]
+    [InlineData("claim forall x in R where 1 <= x and x <= 3: log(x) + x^2 >= 1")]
+    [InlineData("claim forall x in R: x >= 2 implies sqrt(x - 2) >= 0")]
     public void Convexity_of_compositions_is_seen(string items) => Assert.Equal(Verdict.Proved, Decided($"theorem t {{ {items} }}").Verdict);
 
     [Theory]
@@ -151,6 +157,10 @@ public sealed class ScriptedProofTests : IDisposable
     [InlineData("let f(w in R^2) = min(w[1], w[2]) + {0} * w[1]^2 claim convex(f)")]
     [InlineData("let f(w in R^2) = max(abs(w[1]) - (1 + {0}) * abs(w[2]), 0) + abs(w[2]) claim convex(f)")]
     [InlineData("let f(w in R^2) = softplus(w[1] - w[2]) + 1/20*||w||^2 claim strongly_convex(f, 1/10 + {0})")]
+    [InlineData("claim forall x in R where log(x) <= 5 + {0} and x >= 1: x >= 0")]
+    [InlineData("claim forall x in R where 1/x >= {0} and x >= 1: x >= 0")]
+    [InlineData("claim forall x in R where x >= 1: x >= 1 + {0}")]
+    [InlineData("claim forall x in R where x > 1: x >= 1 + {0}")]
     public void Convexity_of_compositions_is_seen_no_further(string items)
     {
         foreach (var hair in new[] { "1e-3", "1e-6", "1e-9" })

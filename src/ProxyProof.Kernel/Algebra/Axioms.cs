@@ -41,8 +41,13 @@ public sealed class Axioms(SymbolTable table)
                 AtLeastZero(s - x);
                 AtLeastZero(s + x);
                 break;
-            case (SymbolKind.Unary, (int)UnaryFunction.Relu or (int)UnaryFunction.Softplus):
+            case (SymbolKind.Unary, (int)UnaryFunction.Relu):
                 AtLeastZero(s - x);
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Softplus):
+                // Above max(x, 0), and above its tangent at 0.
+                AtLeastZero(s - x);
+                AtLeastZero(s - (half * x) - table.Apply(UnaryFunction.Log, Polynomial.Of(2)));
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Step or (int)UnaryFunction.KinkStep):
             case (SymbolKind.Binary, (int)BinaryFunction.TieStep):
@@ -60,11 +65,18 @@ public sealed class Axioms(SymbolTable table)
                 AtLeastZero(s - Polynomial.One - x);
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Log):
+                // 1 - 1/x <= log x <= x - 1.
                 AtLeastZero(x - Polynomial.One - s);
+                AtLeastZero(s - Polynomial.One + table.Inverse(x));
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Sin or (int)UnaryFunction.Tanh or (int)UnaryFunction.Atan):
                 // |s| <= |x|.
                 AtLeastZero(table.Multiply(x, x) - table.Multiply(s, s));
+                if (meaning.A == (int)UnaryFunction.Tanh)
+                {
+                    Zero(s + Polynomial.One - ((Rational)2 * table.Apply(UnaryFunction.Sigmoid, (Rational)2 * x)));
+                }
+
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Cos):
                 AtLeastZero(s - Polynomial.One + (half * table.Multiply(x, x)));

@@ -142,7 +142,7 @@ internal sealed partial class SequentBuilder
 
                 var goal = Of(formula, negated);
                 _found.Add(new Sequent(
-                    _claim, context.Coordinates, context.Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true))
+                    _claim, context.Coordinates, Narrowed(context).Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true))
                 {
                     Shown = context.Shown,
                 });
