@@ -25,6 +25,7 @@ internal sealed class Problem
     private readonly Func<NodeId, NodeId> _lower;
     private readonly Dictionary<int, double[]> _fixed = [];
     private readonly Lazy<IntervalTape?> _enclosures;
+    private readonly Lazy<IReadOnlyList<Objective>> _objectives;
 
     /// <summary>Prepares the search for a point at which the goal fails.</summary>
     /// <param name="graph">The search's own graph.</param>
@@ -50,6 +51,8 @@ internal sealed class Problem
         NodeId[] values = [MarginNode, magnitude, .. Conditions.Select(condition => condition.Value)];
         Values = Tape.Compile(graph, Layout.Variables, values);
         _enclosures = new(() => Enclose(values));
+        NodeId[] sides = [.. hypotheses.Append(goal).SelectMany(DerivativeCheck.Sides)];
+        _objectives = new(() => Objective.Among(graph, lowering, Layout, sides));
         Regions = Region.Of(graph, Layout, _lower);
         try
         {
@@ -83,6 +86,9 @@ internal sealed class Problem
 
     /// <summary>Margin, magnitude and conditions over boxes, then the margin's gradient where slopes bound differences; null where nothing is enclosed.</summary>
     public IntervalTape? Enclosures => _enclosures.Value;
+
+    /// <summary>Functions of the moving variables whose derivatives the claim speaks of.</summary>
+    public IReadOnlyList<Objective> Objectives => _objectives.Value;
 
     /// <summary>Why there is no gradient; null when there is.</summary>
     public string? GradientProblem { get; }
