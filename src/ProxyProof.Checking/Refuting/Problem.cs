@@ -26,6 +26,8 @@ internal sealed class Problem
     private readonly Dictionary<int, double[]> _fixed = [];
     private readonly Lazy<IntervalTape?> _enclosures;
     private readonly Lazy<IReadOnlyList<Objective>> _objectives;
+    private readonly IEnumerable<Formula> _hypotheses;
+    private readonly Formula _goal;
 
     /// <summary>Prepares the search for a point at which the goal fails.</summary>
     /// <param name="graph">The search's own graph.</param>
@@ -36,6 +38,7 @@ internal sealed class Problem
     public Problem(Graph graph, IEnumerable<BoundVariable> variables, IEnumerable<Formula> hypotheses, Formula goal)
     {
         Graph = graph;
+        (_hypotheses, _goal) = (hypotheses, goal);
         Layout = new Layout(graph, variables);
         var lowering = new Lowering(graph);
         _lower = lowering.Lower;
@@ -89,6 +92,37 @@ internal sealed class Problem
 
     /// <summary>Functions of the moving variables whose derivatives the claim speaks of.</summary>
     public IReadOnlyList<Objective> Objectives => _objectives.Value;
+
+    /// <summary>The gradients in the goal, as it is written, that depend on the variables.</summary>
+    public IEnumerable<NodeId> Derivatives
+    {
+        get
+        {
+            var marks = Graph.Reachable([.. DerivativeCheck.Sides(_goal)]);
+            for (var i = 0; i < marks.Length; i++)
+            {
+                if (marks[i] && Graph[new NodeId(i)] is Derivative { Kind: DerivativeKind.Gradient, BatchRank: 0 } && DependsOnVariables(new NodeId(i)))
+                {
+                    yield return new NodeId(i);
+                }
+            }
+        }
+    }
+
+    /// <summary>The problem of making the squared norm of an array small; null where there is none.</summary>
+    public Problem? SquareOf(NodeId array)
+    {
+        try
+        {
+            var build = new ExpressionBuilder(Graph, simplify: false);
+            var square = build.Reduce(Reduction.Sum, build.Power(array, 2), Graph.ShapeOf(array).Rank);
+            return new Problem(Graph, Layout.Bound, _hypotheses, new Comparison(Relation.GreaterOrEqual, square, build.Constant(0), default, SourceSpan.None));
+        }
+        catch (Exception exception) when (exception is DerivativeUnavailableException or NotSupportedException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Why there is no gradient; null when there is.</summary>
     public string? GradientProblem { get; }
@@ -149,6 +183,22 @@ internal sealed class Problem
         {
             return null;
         }
+    }
+
+    private bool DependsOnVariables(NodeId node)
+    {
+        var marks = Graph.Reachable(node);
+        var ids = new HashSet<int>();
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && Graph[new NodeId(i)] is Variable variable)
+            {
+                ids.Add(variable.Id);
+            }
+        }
+
+        // What it is taken with respect to is bound in it, and may be one of them all the same.
+        return ids.Overlaps(Layout.Variables);
     }
 
     private bool IsRoot(NodeId node) => Graph[node] is Reduce { Kind: Reduction.Norm } or Unary { Function: UnaryFunction.Sqrt };
