@@ -99,7 +99,7 @@ internal static class Outcomes
         }
 
         var found = obligation.Universals.Count == 0
-            ? $"A witness was found: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
+            ? $"A witness was found in floating point: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
             : $"A witness was found for each of the {result.Tried} points that were tried.";
         return Outcome.Supported(claim) with
         {
