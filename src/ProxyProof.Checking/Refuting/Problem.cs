@@ -10,7 +10,8 @@ namespace ProxyProof.Checking.Refuting;
 /// <param name="Value">Nonnegative where it holds.</param>
 /// <param name="Strict">Whether 0 fails.</param>
 /// <param name="Residual">For an equation, what must be 0 in every entry; roots are squared away.</param>
-internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual)
+/// <param name="Text">As the claim states it; empty where it does not.</param>
+internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual, string Text)
 {
     /// <summary>Whether a floating-point value of the condition may hold: equations hold up to rounding.</summary>
     public bool Accepts(double value) => Residual is not null ? value >= -1e-9 : Strict ? value > 0 : value >= 0;
@@ -165,11 +166,11 @@ internal sealed class Problem
             // The distance from a solution has a gradient that leads there, which the least of many entries has not.
             var residual = _lower(build.Subtract(comparison.Left, comparison.Right));
             var squared = IsRoot(comparison.Left) || IsRoot(comparison.Right) ? _lower(build.Subtract(Square(build, comparison.Left), Square(build, comparison.Right))) : residual;
-            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared);
+            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared, comparison.Text);
         }
 
         var margin = margins.Of(formula, negated);
-        return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null);
+        return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null, !negated && formula is Comparison { Text: var text } ? text : "");
     }
 
     private IntervalTape? Enclose(NodeId[] values)

@@ -71,6 +71,11 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
 
             var findings = stage.Run(search);
             var counterexample = search.Confirmed ?? confirmation.First(findings);
+            if (counterexample is not null)
+            {
+                search.Note = search.Note.Length > 0 ? $"{search.Note}; found the counterexample" : "found the counterexample";
+            }
+
             search.Report(stage.Name, findings);
             progress?.Report(new SearchProgress(stage.Name, search.All.Points, search.All.Best?.Margin));
             if (counterexample is { } first)
