@@ -52,7 +52,7 @@ internal static class Outcomes
         var best = result.Findings.Best;
         var verdict = result switch
         {
-            { Counterexample: { } pair } => Refuted(claim, pair.Simplest, pair.Worst, result, kernel),
+            { Counterexample: { } pair } => Refuted(claim, pair.Simplest, pair.Worst, result, problem, kernel),
             { Undefined: { } undefined } => Undefined(claim, undefined.Point, undefined.Report, result.Layout),
             { Findings.Points: 0 } when !effort.Interrupted => Outcome.Vacuous(claim) with
             {
@@ -99,7 +99,7 @@ internal static class Outcomes
         }
 
         var found = obligation.Universals.Count == 0
-            ? $"A witness was found: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
+            ? $"A witness was found in floating point: {Print(obligation.Existentials, result.Layout, result.Witness!)}."
             : $"A witness was found for each of the {result.Tried} points that were tried.";
         return Outcome.Supported(claim) with
         {
@@ -127,7 +127,7 @@ internal static class Outcomes
         return variables.ToImmutable();
     }
 
-    private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, PointChecker kernel)
+    private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, Problem problem, PointChecker kernel)
     {
         Witness Of(Confirmed confirmed) => new(
             Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(ComparisonText.Integers(claim, confirmed.Evidence)).AddRange(Drawn(claim)),
@@ -141,6 +141,7 @@ internal static class Outcomes
             Witness = Of(simplest),
             Worst = Of(worst),
             MarginEnclosure = kernel.Margin(simplest.Evidence.Point),
+            Message = Insight.Of(problem, simplest, claim.Id),
         };
     }
 

@@ -120,6 +120,7 @@ public sealed class PrettyWriter(TextWriter output, Palette palette, Detail deta
     private static string Emptiness(RunReport report) => report.Run switch
     {
         { Interrupted: true } => "none finished",
+        { Matched: > 0 } when report.Diagnostics.Any(each => each.Diagnostic.Severity == Severity.Error) => "none checked",
         { Matched: > 0 } => "none in this shard",
         { Unchanged: > 0 } => "nothing changed",
         _ => "nothing matched",

@@ -38,10 +38,11 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         var allowed = options.AllowedFolders.Select(folder => Path.GetFullPath(folder, workingDirectory)).ToImmutableArray();
         var changed = options.Selection.Changed is { } since ? ChangedFiles.Among(files, since) : files;
         var (matched, found) = Load(changed, options.Selection, cancellation, new LoadOptions(options.Budget.Seed, allowed));
-        diagnostics = diagnostics.AddRange(found).AddRange(UnknownMethods(options.Budget));
+        ImmutableArray<Diagnostic> wrong = [.. UnknownMethods(options.Budget)];
+        diagnostics = diagnostics.AddRange(found).AddRange(wrong);
 
-        // 2. Take this shard's claims and check them.
-        var selected = matched.Where(claim => options.Selection.Shard?.Holds(claim.Pending.Header.Id) != false).ToList();
+        // 2. Take this shard's claims and check them. With a wrong command line nothing is.
+        var selected = !wrong.IsEmpty ? [] : matched.Where(claim => options.Selection.Shard?.Holds(claim.Pending.Header.Id) != false).ToList();
         observer.Selected(selected.Count);
         using var memory = new RunMemory(engine, workingDirectory, options, clock);
         var context = new RunContext(options.Budget, new EvidenceFolder(workingDirectory, options.Certificates), observer, memory, options.Illustrate, options.Baseline) { Constants = options.Selection.Constants };
@@ -139,8 +140,9 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                     {
                         claims.Add((claim, gate));
                     }
-                    else
+                    else if (!loaded.Diagnostics.Any(each => each.Code == PipelineCodes.GivenTwice))
                     {
+                        // A theorem or label that is given twice was told by the reader.
                         diagnostics.Add(new(Severity.Error, PipelineCodes.DuplicateId, claim.Header.Span, $"two claims have the id '{claim.Header.Id}'", "give one of them a label of its own"));
                     }
                 }

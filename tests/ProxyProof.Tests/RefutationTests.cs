@@ -75,6 +75,29 @@ public sealed class RefutationTests : IDisposable
     [InlineData("forall u in [-1, 1]^2: exists v in ball([0, 0], 1): ||u - v|| <= 1/2")]
     public void What_exists_for_each_point_is_not_refuted(string text) => Assert.NotEqual(Verdict.Refuted, Decided(text).Verdict);
 
+    [Theory]
+    [InlineData("forall x in [-1, 1]^3: x[1] <= 0.9", "for every x[2], x[3] that was tried")]
+    [InlineData("forall x in R, y in R: x <= 1e20 + 0*y", "for every y that was tried")]
+    [InlineData("forall x in R: x^3 - 1e6*x^2 <= 1e20", "grows about as t^3")]
+    [InlineData("forall x in R^3, y in R^3: <x, y> <= 1e12", "grows about as t^2")]
+    [InlineData("forall x in [0, 1], y in [0, 1] where x + y >= 2: x*y <= 0.9", "At the edge of x + y >= 2")]
+    public void A_refutation_says_what_matters_and_along_which_ray_the_claim_fails(string claim, string part) =>
+        Assert.Contains(part, Decided(claim).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_refutation_that_every_variable_matters_to_does_not_say_that_one_does_not() =>
+        Assert.DoesNotContain("that was tried", Decided("forall x in [0, 1], y in [0, 1]: x + y <= 1.9").Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_report_says_which_stage_found_the_counterexample()
+    {
+        var outcome = Decided("forall x in [0, 1]^4: 1/2 - exp(-20000*||x - [0.3137, 0.711, 0.2345, 0.877]||^2) >= 0");
+
+        Assert.Equal("subdivision", outcome.Statistics.Stages[^1].Name);
+        Assert.Contains("found the counterexample", outcome.Statistics.Stages[^1].Note, StringComparison.Ordinal);
+        Assert.Contains(outcome.Statistics.Stages, stage => stage.Name == "rays");
+    }
+
     [Fact]
     public void Where_no_rational_point_of_the_equations_is_known_the_verdict_stays_open()
     {

@@ -131,6 +131,36 @@ public sealed class ScriptedProofTests : IDisposable
     }
 
     [Theory]
+    [InlineData("let f(w in R^3) = log(exp(w[1]) + exp(w[2]) + exp(w[3])) claim convex(f)")]
+    [InlineData("let f(w in R^3) = log(exp(w[1]) + exp(w[2]) + exp(w[3])) claim smooth(f, 1/2)")]
+    [InlineData("let f(w in R^2) = log(exp(2*w[1]) + exp(w[2])) claim smooth(f, 2)")]
+    [InlineData("let f(w in R^3) = max(w[1], w[2], w[3]) claim convex(f)")]
+    [InlineData("let f(w in R^2) = max(w[1]^2, abs(w[2])) claim convex(f)")]
+    [InlineData("let f(w in R^2) = norm(w, inf) claim convex(f)")]
+    [InlineData("let f(w in R^2) = max(i in 1..2, w[i]) claim convex(f)")]
+    [InlineData("let f(w in R^2) = softplus(w[1] - w[2]) + 1/20*||w||^2 claim strongly_convex(f, 1/10)")]
+    [InlineData("claim forall w in R^2: mean(i in 1..2, log(1 + exp(-w[i]))) > 0")]
+    [InlineData("claim forall x in [1/10, 10]: log(3*x^2) == 2*log(x) + log(3)")]
+    [InlineData("claim forall x in R: cosh(x)^2 - sinh(x)^2 == 1")]
+    public void Convexity_of_compositions_is_seen(string items) => Assert.Equal(Verdict.Proved, Decided($"theorem t {{ {items} }}").Verdict);
+
+    [Theory]
+    [InlineData("let f(w in R^3) = log(exp(w[1]) + exp(w[2]) + exp(w[3])) claim smooth(f, 1/2 - {0})")]
+    [InlineData("let f(w in R^3) = log(exp(w[1]) + exp(w[2]) - {0} * exp(w[3])) claim forall w in [-1, 1]^3, v in [-1, 1]^3: f(v) >= f(w) + <grad f(w), v - w>")]
+    [InlineData("let f(w in R^2) = max(w[1], w[2]) - {0} * abs(w[1] - w[2]) - {0} * w[1]^2 claim convex(f)")]
+    [InlineData("let f(w in R^2) = min(w[1], w[2]) + {0} * w[1]^2 claim convex(f)")]
+    [InlineData("let f(w in R^2) = max(abs(w[1]) - (1 + {0}) * abs(w[2]), 0) + abs(w[2]) claim convex(f)")]
+    [InlineData("let f(w in R^2) = softplus(w[1] - w[2]) + 1/20*||w||^2 claim strongly_convex(f, 1/10 + {0})")]
+    public void Convexity_of_compositions_is_seen_no_further(string items)
+    {
+        foreach (var hair in new[] { "1e-3", "1e-6", "1e-9" })
+        {
+            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, items, hair);
+            Assert.NotEqual(Verdict.Proved, new Checker { Parallelism = 2 }.Check(Claims($"theorem t {{ {text} }}"), new(Samples: 1, TimeSeconds: 5)).Verdict);
+        }
+    }
+
+    [Theory]
     [InlineData("forall a in R^3, b in R^3: <a, b> <= (1 - {0}) * ||a|| * ||b||")]
     [InlineData("forall a in R^3, b in R^3: ||a + b|| <= ||a|| + (1 - {0}) * ||b||")]
     [InlineData("forall a in R^3, b in R^3: ||a + b|| < ||a|| + ||b|| + {0} * (||a|| - ||b||)")]
@@ -180,6 +210,32 @@ public sealed class ScriptedProofTests : IDisposable
         var bad = Claims(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, -1));
         Assert.Null(ProofClaim.Check(bad, Element(certificate)).Proof);
         Assert.Equal(Verdict.Refuted, new Checker().Check(bad, Quick).Verdict);
+    }
+
+    [Fact]
+    public void A_lemma_with_kinks_serves_every_summand()
+    {
+        var outcome = Decided(
+            """
+            theorem t {
+              let s(z) = leaky_relu(z, 1/2)
+              claim forall w in R^2, v in R^2: mean(i in 1..2, s'(w[i]) * (s(w[i]) - s(v[i])) * (w[i] - v[i])) >= mean(i in 1..2, 1/2 * (s(w[i]) - s(v[i]))^2)
+              proof {
+                have key: forall p in R, q in R: s'(p) * (s(p) - s(q)) * (p - q) >= 1/2 * (s(p) - s(q))^2
+              }
+            }
+            """);
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        Assert.Equal("proof", outcome.Method);
+    }
+
+    [Fact]
+    public void What_only_floating_point_takes_for_a_witness_is_none()
+    {
+        // sigmoid(-800) is 0 in floating point, and above 0.
+        var outcome = Decided("theorem t { claim exists z in R: sigmoid(z) <= 0 }");
+        Assert.Equal(Verdict.Refuted, outcome.Verdict);
+        Assert.Equal(EvidenceKind.Certificate, outcome.Evidence);
     }
 
     [Fact]

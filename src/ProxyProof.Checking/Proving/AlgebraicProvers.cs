@@ -16,8 +16,14 @@ internal abstract class AlgebraicProver : Prover
 
         try
         {
-            return AlgebraicSequent.Of(sequent, effort.Stop) is not { } goal ? Attempt.NotApplicable
-                : Search(sequent, goal, effort) is { } certificate ? new(SquaresJson.Step(certificate))
+            if (AlgebraicSequent.Of(sequent, effort.Stop) is not { } goal)
+            {
+                return Attempt.NotApplicable;
+            }
+
+            var known = goal.Symbols.Count;
+            return Search(sequent, goal, effort) is { } found && Renumbering.Of(sequent, goal, known, found, effort.Stop) is { } certificate
+                ? new(SquaresJson.Step(certificate))
                 : new(null, "found no certificate");
         }
         catch (AlgebraLimitException)

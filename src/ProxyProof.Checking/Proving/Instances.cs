@@ -79,7 +79,7 @@ internal sealed class Instances
         var found = new List<NodeId>();
 
         // 1. What stands where a function of the variable alone has the variable.
-        foreach (var pattern in lemma.Where(node => _graph[node] is Unary { Function: not UnaryFunction.Negate } or Power or Binary { Function: BinaryFunction.Power or BinaryFunction.Huber or BinaryFunction.Smelu or BinaryFunction.Divide } or Derivative))
+        foreach (var pattern in lemma.Where(node => _graph[node] is Unary { Function: not UnaryFunction.Negate } or Power or Binary { Function: not (BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply) } or Derivative))
         {
             foreach (var node in _goal)
             {
@@ -113,6 +113,13 @@ internal sealed class Instances
     private bool Unify(NodeId pattern, NodeId node, int variable, ref NodeId? bound)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+
+        // A number that is repeated along an axis.
+        while (_graph[node] is View spread && _graph.ShapeOf(spread.X).IsScalar)
+        {
+            node = spread.X;
+        }
+
         switch (_graph[pattern], _graph[node])
         {
             case (Variable v, _) when v.Id == variable:

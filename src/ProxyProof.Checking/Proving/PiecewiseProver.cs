@@ -36,10 +36,12 @@ internal sealed class PiecewiseProver : Prover
         JsonObject? Show(Sequent part, int depth)
         {
             Stopping.Check(effort.Stop);
-            if (AlgebraicSequent.Of(part) is not { } goal)
+            if (AlgebraicSequent.Of(part, effort.Stop) is not { } goal)
             {
                 return null;
             }
+
+            var known = goal.Symbols.Count;
 
             var cut = Kink(part, goal);
             if (depth == 0 && cut is null)
@@ -59,7 +61,7 @@ internal sealed class PiecewiseProver : Prover
                 pieces++;
                 for (var level = 0; level <= 3; level++)
                 {
-                    if (search.Squares(level, new(), []) is { } certificate)
+                    if (search.Squares(level, new(), []) is { } found && Renumbering.Of(part, goal, known, found, effort.Stop) is { } certificate)
                     {
                         return SquaresJson.Step(certificate);
                     }

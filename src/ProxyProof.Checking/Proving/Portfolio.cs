@@ -33,7 +33,11 @@ internal static class Portfolio
         var work = new ProofEffort(effort.Stop, effort.Parallelism, [[.. found.BestPoint.SelectMany(variable => variable.Values)]]);
         if (subject.Refusal == ProofClaim.WitnessNeeded)
         {
-            return found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : Refute(claim, found, work, effort);
+            // A witness in floating point need not be one: where it cannot be shown, perhaps nothing is.
+            var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : found;
+            var nothing = exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
+                : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
+            return nothing.Verdict == Verdict.Refuted ? nothing : exhibited;
         }
 
         return found.Verdict == Verdict.Supported ? Prove(subject, found, work, effort) : found;

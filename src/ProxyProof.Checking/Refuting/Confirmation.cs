@@ -31,6 +31,10 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     // A check that has to tell tight from violated goes to the greatest precision: how many there are depends on the claim's cost.
     private readonly int _mostNoiseChecks = (int)Math.Clamp(4e3 / worker.Problem.Values.Cost, 2, 10);
     private readonly int _mostTinyChecks = (int)Math.Clamp(2e4 / worker.Problem.Values.Cost, 3, 60);
+
+    // How many points are tried to simplify a witness, and how many found points that may be short are rounded.
+    private readonly int _mostSteps = (int)Math.Clamp(1e8 / ((worker.Problem.Values.Cost * worker.Problem.Values.Lanes) + (300.0 * worker.Dimension)), 50, 3000);
+    private readonly int _mostStarts = (int)Math.Clamp(1e4 / Math.Max(1, worker.Dimension), 2, 16);
     private readonly Equations _equations = new(worker.Problem);
     private int _noiseChecks;
     private int _tinyChecks;
@@ -123,9 +127,8 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
         // 2. The shortest point on any ladder that violates enough.
         var bound = KeptShare * worst.Evaluation.Relative;
-        var starts = findings.Simplest.Concat(findings.Lowest).Where(IsCandidate).SelectMany(found => Rounding.Ladder.Select(rounding => At(found.Point, rounding)))
-            .OfType<(Rational[] Point, Evaluation Evaluation, bool Solved)>()
-            .Where(start => Violates(start.Evaluation, bound))
+        var starts = findings.Simplest.Concat(findings.Lowest).Where(IsCandidate).Take(_mostStarts).Select(found => Shortest(found, bound))
+            .OfType<(Rational[] Point, Evaluation Evaluation)>()
             .OrderBy(start => Length(start.Point))
             .Take(4);
         foreach (var start in starts)
@@ -159,9 +162,19 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
 
     private static int Digits(Rational x)
     {
-        var text = x.ToString().Length;
-        return x.IsInteger ? text : Math.Min(text, x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture).Length) + 1;
+        if (x.IsInteger)
+        {
+            return Decimals(x.Numerator.GetBitLength()) + (x.Sign < 0 ? 1 : 0);
+        }
+
+        // A double with all its digits is written as such.
+        var denominator = x.Denominator.GetBitLength();
+        return denominator > 44
+            ? 19
+            : Math.Min(Decimals(x.Numerator.GetBitLength()) + Decimals(denominator) + 1, x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture).Length) + 1;
     }
+
+    private static int Decimals(long bits) => (int)(bits * 0.30103) + 1;
 
     // A strict claim fails at points that must be hit exactly: what is near 0 is worth rounding.
     private bool IsCandidate(Found found) => worker.Problem.Strict ? found.Relative <= 1e-12 || found.Margin <= NearZero : found.Relative < 0;
@@ -291,39 +304,80 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         return null;
     }
 
+    // The first rung of the ladder on which the point still violates enough.
+    private (Rational[] Point, Evaluation Evaluation)? Shortest(Found found, double bound)
+    {
+        foreach (var rounding in Rounding.Ladder)
+        {
+            if (At(found.Point, rounding) is { } at && Violates(at.Evaluation, bound))
+            {
+                return (at.Point, at.Evaluation);
+            }
+        }
+
+        return null;
+    }
+
+    // 1. Zeros for whole stretches, the longest first. 2. Shorter numbers one by one.
     private (Rational[] Point, Evaluation Evaluation) Shorten((Rational[] Point, Evaluation Evaluation) start, double bound)
     {
         var best = start;
-        for (var k = 0; k < start.Point.Length && k < 256; k++)
+        var n = start.Point.Length;
+        var left = _mostSteps;
+        for (var stretch = n / 2; stretch > 1; stretch /= 2)
+        {
+            for (var first = 0; first < n && left > 0; first += stretch)
+            {
+                var (from, to) = (first, Math.Min(n, first + stretch));
+                if (best.Point.AsSpan(from, to - from).ContainsAnyExcept(Rational.Zero))
+                {
+                    left--;
+                    var point = (Rational[])best.Point.Clone();
+                    point.AsSpan(from, to - from).Clear();
+                    best = Better(best, point, bound) ?? best;
+                }
+            }
+        }
+
+        for (var k = 0; k < n && left > 0; k++)
         {
             foreach (var candidate in Shorter(best.Point[k]))
             {
+                left--;
                 var point = (Rational[])best.Point.Clone();
                 point[k] = candidate;
-                if (!worker.Exact(Array.ConvertAll(point, x => x.ToDouble()), Rounding.Full, new Rational[point.Length]) || !_equations.Solve(point))
+                if (candidate != best.Point[k] && Better(best, point, bound) is { } better)
                 {
-                    continue;
-                }
-
-                // The regions decide what the point becomes: an entry of a sphere does not change alone.
-                var doubles = Array.ConvertAll(point, x => x.ToDouble());
-                var moved = (double[])doubles.Clone();
-                worker.Project(moved);
-                if (!moved.AsSpan().SequenceEqual(doubles))
-                {
-                    continue;
-                }
-
-                var evaluation = worker.Evaluate(doubles);
-                if (Violates(evaluation, bound) && Length(point) < Length(best.Point))
-                {
-                    best = (point, evaluation);
+                    best = better;
                     break;
                 }
             }
         }
 
         return best;
+    }
+
+    // The point where it is shorter to write, lies in the domain and still violates enough.
+    private (Rational[] Point, Evaluation Evaluation)? Better((Rational[] Point, Evaluation Evaluation) best, Rational[] point, double bound)
+    {
+        if (!_equations.Solve(point))
+        {
+            return null;
+        }
+
+        // The regions decide what the point becomes: an entry of a sphere does not change alone.
+        var doubles = Array.ConvertAll(point, x => x.ToDouble());
+        var moved = (double[])doubles.Clone();
+        worker.Project(moved);
+        if (!moved.AsSpan().SequenceEqual(doubles))
+        {
+            return null;
+        }
+
+        var evaluation = worker.Evaluate(doubles);
+        return Violates(evaluation, bound) && Length(point) < Length(best.Point) && worker.Exact(doubles, Rounding.Full, new Rational[point.Length])
+            ? (point, evaluation)
+            : null;
     }
 
     private static IEnumerable<Rational> Shorter(Rational x)

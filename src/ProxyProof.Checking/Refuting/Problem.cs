@@ -10,7 +10,8 @@ namespace ProxyProof.Checking.Refuting;
 /// <param name="Value">Nonnegative where it holds.</param>
 /// <param name="Strict">Whether 0 fails.</param>
 /// <param name="Residual">For an equation, what must be 0 in every entry; roots are squared away.</param>
-internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual)
+/// <param name="Text">As the claim states it; empty where it does not.</param>
+internal sealed record Condition(NodeId Value, bool Strict, NodeId? Residual, string Text)
 {
     /// <summary>Whether a floating-point value of the condition may hold: equations hold up to rounding.</summary>
     public bool Accepts(double value) => Residual is not null ? value >= -1e-9 : Strict ? value > 0 : value >= 0;
@@ -25,6 +26,8 @@ internal sealed class Problem
     private readonly Func<NodeId, NodeId> _lower;
     private readonly Dictionary<int, double[]> _fixed = [];
     private readonly Lazy<IntervalTape?> _enclosures;
+    private readonly IEnumerable<Formula> _hypotheses;
+    private readonly Formula _goal;
 
     /// <summary>Prepares the search for a point at which the goal fails.</summary>
     /// <param name="graph">The search's own graph.</param>
@@ -35,6 +38,7 @@ internal sealed class Problem
     public Problem(Graph graph, IEnumerable<BoundVariable> variables, IEnumerable<Formula> hypotheses, Formula goal)
     {
         Graph = graph;
+        (_hypotheses, _goal) = (hypotheses, goal);
         Layout = new Layout(graph, variables);
         var lowering = new Lowering(graph);
         _lower = lowering.Lower;
@@ -84,6 +88,37 @@ internal sealed class Problem
     /// <summary>Margin, magnitude and conditions over boxes, then the margin's gradient where slopes bound differences; null where nothing is enclosed.</summary>
     public IntervalTape? Enclosures => _enclosures.Value;
 
+    /// <summary>The gradients in the goal, as it is written, that depend on the variables.</summary>
+    public IEnumerable<NodeId> Derivatives
+    {
+        get
+        {
+            var marks = Graph.Reachable([.. DerivativeCheck.Sides(_goal)]);
+            for (var i = 0; i < marks.Length; i++)
+            {
+                if (marks[i] && Graph[new NodeId(i)] is Derivative { Kind: DerivativeKind.Gradient, BatchRank: 0 } && DependsOnVariables(new NodeId(i)))
+                {
+                    yield return new NodeId(i);
+                }
+            }
+        }
+    }
+
+    /// <summary>The problem of making the squared norm of an array small; null where there is none.</summary>
+    public Problem? SquareOf(NodeId array)
+    {
+        try
+        {
+            var build = new ExpressionBuilder(Graph, simplify: false);
+            var square = build.Reduce(Reduction.Sum, build.Power(array, 2), Graph.ShapeOf(array).Rank);
+            return new Problem(Graph, Layout.Bound, _hypotheses, new Comparison(Relation.GreaterOrEqual, square, build.Constant(0), default, SourceSpan.None));
+        }
+        catch (Exception exception) when (exception is DerivativeUnavailableException or NotSupportedException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Why there is no gradient; null when there is.</summary>
     public string? GradientProblem { get; }
 
@@ -125,11 +160,11 @@ internal sealed class Problem
             // The distance from a solution has a gradient that leads there, which the least of many entries has not.
             var residual = _lower(build.Subtract(comparison.Left, comparison.Right));
             var squared = IsRoot(comparison.Left) || IsRoot(comparison.Right) ? _lower(build.Subtract(Square(build, comparison.Left), Square(build, comparison.Right))) : residual;
-            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared);
+            return new Condition(build.Negate(build.Reduce(Reduction.Norm, residual, Graph.ShapeOf(residual).Rank)), Strict: false, squared, comparison.Text);
         }
 
         var margin = margins.Of(formula, negated);
-        return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null);
+        return new Condition(_lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length)), margin.Strict, null, !negated && formula is Comparison { Text: var text } ? text : "");
     }
 
     private IntervalTape? Enclose(NodeId[] values)
@@ -143,6 +178,22 @@ internal sealed class Problem
         {
             return null;
         }
+    }
+
+    private bool DependsOnVariables(NodeId node)
+    {
+        var marks = Graph.Reachable(node);
+        var ids = new HashSet<int>();
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && Graph[new NodeId(i)] is Variable variable)
+            {
+                ids.Add(variable.Id);
+            }
+        }
+
+        // What it is taken with respect to is bound in it, and may be one of them all the same.
+        return ids.Overlaps(Layout.Variables);
     }
 
     private bool IsRoot(NodeId node) => Graph[node] is Reduce { Kind: Reduction.Norm } or Unary { Function: UnaryFunction.Sqrt };

@@ -45,12 +45,14 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     [
         new SpecialStage(),
         new RayStage("first"),
+        new DescentStage("early", eighths: 1),
         new SamplingStage("first", eighths: 1),
-        new DescentStage("first", quarters: 1),
+        new DescentStage("first", eighths: 2),
         new BesideStage(),
         new SubdivisionStage(),
+        new CriticalStage(),
         new SamplingStage("second", eighths: 3),
-        new DescentStage("second", quarters: 3),
+        new DescentStage("second", eighths: 5),
         new RayStage("second"),
         new SamplingStage("third", eighths: 4),
     ];
@@ -68,6 +70,11 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
 
             var findings = stage.Run(search);
             var counterexample = search.Confirmed ?? confirmation.First(findings);
+            if (counterexample is not null)
+            {
+                search.Note = search.Note.Length > 0 ? $"{search.Note}; found the counterexample" : "found the counterexample";
+            }
+
             search.Report(stage.Name, findings);
             progress?.Report(new SearchProgress(stage.Name, search.All.Points, search.All.Best?.Margin));
             if (counterexample is { } first)

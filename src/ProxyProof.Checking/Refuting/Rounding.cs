@@ -23,9 +23,15 @@ internal readonly record struct Rounding(int Denominator, int Digits, int Power 
 
     public Rational Apply(double x)
     {
-        if (!double.IsFinite(x))
+        if (x == 0 || !double.IsFinite(x))
         {
             return 0;
+        }
+
+        // Small integers are as short as can be.
+        if (Math.Abs(x) < 10 && Math.Floor(x) == x)
+        {
+            return (int)x;
         }
 
         var exact = Rational.FromDouble(x);
@@ -34,7 +40,7 @@ internal readonly record struct Rounding(int Denominator, int Digits, int Power 
             return new Rational(Nearest(exact * Denominator), Denominator);
         }
 
-        if (x == 0 || (Digits == 0 && Power == 0))
+        if (Digits == 0 && Power == 0)
         {
             return exact;
         }

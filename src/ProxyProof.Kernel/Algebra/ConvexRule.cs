@@ -35,6 +35,9 @@ public sealed record ConvexFact
     /// <summary>L; not used for a tangent.</summary>
     public Rational Lipschitz { get; init; }
 
+    /// <summary>Which slope max(p, 0) has where p is 0: 1 as the first of two that are equal has it, or 0. Both are slopes of a supporting line.</summary>
+    public bool Ties { get; init; }
+
     /// <summary>The variables of the graph that are x; others are parameters.</summary>
     public Sequence<int> Variables { get; init; } = [];
 
@@ -141,7 +144,7 @@ public static class ConvexRule
         var fact = tangent ? B(function) - A(function) : Polynomial.Zero;
         for (var i = 0; i < count; i++)
         {
-            if (table.Derivative(function, coordinates[i], []) is not { } slope)
+            if (table.Derivative(function, coordinates[i], [], convex.Ties) is not { } slope)
             {
                 return null;
             }

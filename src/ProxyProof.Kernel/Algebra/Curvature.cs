@@ -27,6 +27,7 @@ public sealed class Curvature
     /// <summary>Whether the polynomial is convex.</summary>
     public bool IsConvex(Polynomial polynomial)
     {
+        polynomial = WithoutMaxima(polynomial);
         var quadratic = new Dictionary<(int Row, int Column), Rational>();
         var rows = new Dictionary<int, int>();
         foreach (var coordinate in _order)
@@ -88,6 +89,36 @@ public sealed class Curvature
         }
 
         return PositiveSemidefinite.Check(quadratic, _order.Length, []);
+    }
+
+    // c max(p - q, 0) + r is c max(p, q) + (r - c q): what is left of the polynomial when the first is convex, since p and q are. q is what p - q subtracts of
+    // functions that are not affine.
+    private Polynomial WithoutMaxima(Polynomial polynomial)
+    {
+        foreach (var (monomial, coefficient) in polynomial.Terms.ToArray())
+        {
+            if (monomial.Degree != 1 || coefficient.Sign <= 0 || !_table[monomial.SymbolAt(0)].Is(UnaryFunction.Relu))
+            {
+                continue;
+            }
+
+            var (argument, subtracted) = (_table[monomial.SymbolAt(0)].Arguments[0], new PolynomialSum());
+            foreach (var (part, factor) in argument.Terms)
+            {
+                if (factor.Sign < 0 && !AllCoordinates(part))
+                {
+                    subtracted.Add(part, -factor);
+                }
+            }
+
+            var q = subtracted.ToPolynomial();
+            if (!q.IsZero && IsConvex(q) && IsConvex(argument + q))
+            {
+                polynomial = polynomial - Polynomial.Of(monomial, coefficient) - (coefficient * q);
+            }
+        }
+
+        return polynomial;
     }
 
     private static void AddTo(Dictionary<(int Row, int Column), Rational> matrix, int i, int j, Rational value)
@@ -164,7 +195,28 @@ public sealed class Curvature
             }
         }
 
-        return sign.IsNonnegative ? IsConvexSymbol(symbol) : IsConcaveSymbol(symbol);
+        return sign.IsNonnegative ? IsConvexSymbol(symbol) : IsConcaveSymbol(symbol) || AddLogSumExp(weight, symbol, quadratic, rows);
+    }
+
+    // c log(Σ w_k e^(a_k x + ...)) with c < 0: the second derivative of the logarithm along v is the variance of the a_k v, at most half the sum of their squares
+    // (a quarter of the square of the greatest distance between two).
+    private bool AddLogSumExp(Polynomial weight, Symbol symbol, Dictionary<(int Row, int Column), Rational> quadratic, Dictionary<int, int> rows)
+    {
+        if (!weight.IsConstant || !symbol.Is(UnaryFunction.Log) || !symbol.Arguments[0].Terms.ToArray().All(IsExponentialTerm))
+        {
+            return false;
+        }
+
+        foreach (var (monomial, coefficient) in symbol.Arguments[0].Terms)
+        {
+            var own = Split(monomial, coefficient).Own;
+            if (own.Degree > 0 && !AddSquare(quadratic, rows, Affine(_table.Exponent(Polynomial.Of(own, Rational.One))!)!, weight.ConstantTerm / 2))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // factor / 2 (slope . x)².

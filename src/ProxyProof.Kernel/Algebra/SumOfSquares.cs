@@ -206,6 +206,12 @@ public static class SumOfSquares
             tangents.Add(tangent);
         }
 
+        // Symbols that facts bring up are numbered before any polynomial of the certificate is read.
+        foreach (var reference in certificate.Squares.SelectMany(term => term.Factors.Items).Concat(certificate.Zeros.Select(zero => zero.Fact)))
+        {
+            _ = goal.Find(reference, tangents);
+        }
+
         // 1. What is to be written as a sum.
         var target = goal.Margin;
         if (certificate.Root is { } b)

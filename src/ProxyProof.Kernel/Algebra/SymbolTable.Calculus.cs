@@ -29,7 +29,11 @@ public sealed partial class SymbolTable
     }
 
     /// <summary>The derivative of a polynomial in one coordinate; null where a symbol that depends on it has no slope here.</summary>
-    public Polynomial? Derivative(Polynomial a, int coordinate, Dictionary<int, Polynomial?> known)
+    /// <param name="a">The polynomial.</param>
+    /// <param name="coordinate">The coordinate.</param>
+    /// <param name="known">Answers so far, shared between calls with the same coordinate.</param>
+    /// <param name="ties">Which subgradient max(p, 0) has at its kink: 1, as the first of two that are equal, else 0.</param>
+    public Polynomial? Derivative(Polynomial a, int coordinate, Dictionary<int, Polynomial?> known, bool ties = false)
     {
         var sum = new PolynomialSum();
         foreach (var (monomial, coefficient) in a.Terms)
@@ -37,7 +41,7 @@ public sealed partial class SymbolTable
             for (var i = 0; i < monomial.Count; i++)
             {
                 var symbol = monomial.SymbolAt(i);
-                if (SymbolDerivative(symbol, coordinate, known) is not { } inner)
+                if (SymbolDerivative(symbol, coordinate, known, ties) is not { } inner)
                 {
                     return null;
                 }
@@ -127,7 +131,7 @@ public sealed partial class SymbolTable
         return image;
     }
 
-    private Polynomial? SymbolDerivative(int symbol, int coordinate, Dictionary<int, Polynomial?> known)
+    private Polynomial? SymbolDerivative(int symbol, int coordinate, Dictionary<int, Polynomial?> known, bool ties)
     {
         if (symbol == coordinate)
         {
@@ -145,18 +149,19 @@ public sealed partial class SymbolTable
         {
             for (var k = 0; k < meaning.Arguments.Count && derivative is not null; k++)
             {
-                var inner = Derivative(meaning.Arguments[k], coordinate, known);
+                var inner = Derivative(meaning.Arguments[k], coordinate, known, ties);
                 derivative = inner is null ? null : inner.IsZero ? derivative : derivative! + Multiply(Weight([.. meaning.Arguments], k), inner);
             }
         }
         else if (meaning.Arguments.Count > 0)
         {
-            var inner = meaning.Arguments.Skip(1).All(argument => Derivative(argument, coordinate, known) is { IsZero: true })
-                ? Derivative(meaning.Arguments[0], coordinate, known)
+            var inner = meaning.Arguments.Skip(1).All(argument => Derivative(argument, coordinate, known, ties) is { IsZero: true })
+                ? Derivative(meaning.Arguments[0], coordinate, known, ties)
                 : null;
             derivative = inner is null ? null
                 : inner.IsZero ? inner
                 : meaning.Is(UnaryFunction.Sqrt) ? Ratio(new Rational(1, 2) * inner, Polynomial.Symbol(symbol))
+                : ties && meaning.Is(UnaryFunction.Relu) ? Multiply(Apply(BinaryFunction.TieStep, meaning.Arguments[0], Polynomial.Zero), inner)
                 : Slope(meaning) is { } slope ? Multiply(slope, inner) : null;
         }
 

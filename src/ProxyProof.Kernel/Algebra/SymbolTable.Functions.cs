@@ -171,12 +171,24 @@ public sealed partial class SymbolTable
         return result;
     }
 
-    // log e^x = x and log(1 + e^x) = softplus x.
+    // log e^x = x and log(1 + e^x) = softplus x; log of a product of positive numbers is a sum.
     private Polynomial Logarithm(Polynomial x)
     {
         if (Exponent(x) is { } exponent)
         {
             return exponent;
+        }
+
+        if (x.Count == 1 && x.Leading.Sign > 0 && x.Terms[0].Key is { Degree: > 0 } product && (product.Degree > 1 || !x.Leading.IsOne)
+            && Enumerable.Range(0, product.Count).All(i => Signs.OfSymbol(product.SymbolAt(i), this).IsPositive))
+        {
+            var sum = x.Leading.IsOne ? Polynomial.Zero : Function(UnaryFunction.Log, Polynomial.Of(x.Leading));
+            for (var i = 0; i < product.Count; i++)
+            {
+                sum += (Rational)product.ExponentAt(i) * Logarithm(Polynomial.Symbol(product.SymbolAt(i)));
+            }
+
+            return sum;
         }
 
         return x.Count == 2 && x.ConstantTerm.IsOne && Exponent(x - Polynomial.One) is { } inner

@@ -5,7 +5,7 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Kernel;
 
 /// <summary>How far the kernel goes at a point.</summary>
-/// <param name="GreatestPrecision">The most bits; 0 for binary64 ends only.</param>
+/// <param name="GreatestPrecision">The most bits, unless enclosures stay wide: then up to four times as many. 0 for binary64 ends only.</param>
 /// <param name="Work">
 /// The most weighted scalar operations of one evaluation: one costs 1 with binary64 ends and more in proportion to the square of the precision.
 /// </param>
@@ -132,7 +132,8 @@ public sealed class PointChecker
         var reached = 0;
         foreach (var precision in Precisions)
         {
-            if (precision > _options.GreatestPrecision)
+            // Beyond the usual precision only for what is not even tight: 1e150 squared has 1000 bits before the point, and they may cancel.
+            if (precision > _options.GreatestPrecision && (_options.GreatestPrecision == 0 || report.Status == PointStatus.Tight))
             {
                 break;
             }

@@ -17,12 +17,28 @@ internal static class OpenEnds
         var marks = KernelOperands.Reachable(graph, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
         bool Positive(NodeId x) => open.TryGetValue(x.Index, out var positive) && positive;
         bool Nonzero(NodeId x) => open.ContainsKey(x.Index);
+        var nonnegative = new bool[marks.Length];
+        bool Nonnegative(NodeId x) => Positive(x) || nonnegative[x.Index];
         for (var i = 0; i < marks.Length; i++)
         {
             if (!marks[i] || open.ContainsKey(i))
             {
                 continue;
             }
+
+            nonnegative[i] = graph[new NodeId(i)] switch
+            {
+                Constant { Value.Sign: >= 0 } => true,
+                Unary { Function: UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.Sqrt } => true,
+                Power n => n.Exponent % 2 == 0 || Nonnegative(n.X),
+                Binary { Function: BinaryFunction.Add or BinaryFunction.Multiply or BinaryFunction.Divide } n => Nonnegative(n.X) && Nonnegative(n.Y),
+                View n => Nonnegative(n.X),
+                Reduce { Kind: Reduction.Norm } => true,
+                Reduce { Kind: Reduction.Sum } n => Nonnegative(n.X),
+                Stacked n => n.Items.All(Nonnegative),
+                Contract n => Nonnegative(n.X) && Nonnegative(n.Y),
+                _ => false,
+            };
 
             bool? sign = graph[new NodeId(i)] switch
             {
@@ -34,11 +50,14 @@ internal static class OpenEnds
                 Unary { Function: UnaryFunction.Negate } n when Nonzero(n.X) => false,
                 Power n when Positive(n.X) || (Nonzero(n.X) && n.Exponent % 2 == 0) => true,
                 Power n when Nonzero(n.X) => false,
-                Binary { Function: BinaryFunction.Add } n when Positive(n.X) && Positive(n.Y) => true,
+                Unary { Function: UnaryFunction.Log } n when IsAboveOne(n.X) => true,
+                Binary { Function: BinaryFunction.Add } n when (Positive(n.X) && Nonnegative(n.Y)) || (Nonnegative(n.X) && Positive(n.Y)) => true,
                 Binary { Function: BinaryFunction.Multiply or BinaryFunction.Divide } n when Positive(n.X) && Positive(n.Y) => true,
                 Binary { Function: BinaryFunction.Multiply or BinaryFunction.Divide } n when Nonzero(n.X) && Nonzero(n.Y) => false,
                 View n when Nonzero(n.X) => open[n.X.Index],
                 Reduce { Kind: Reduction.Sum } n when Positive(n.X) => true,
+                Stacked n when n.Items.All(Positive) => true,
+                Contract n when Positive(n.X) && Positive(n.Y) => true,
                 _ => null,
             };
             if (sign is { } known)
@@ -48,6 +67,11 @@ internal static class OpenEnds
         }
 
         return open;
+
+        // 1 and more, and something positive.
+        bool IsAboveOne(NodeId x) => graph[x] is Binary { Function: BinaryFunction.Add } sum
+            && ((IsAtLeastOne(sum.X) && Positive(sum.Y)) || (IsAtLeastOne(sum.Y) && Positive(sum.X)));
+        bool IsAtLeastOne(NodeId x) => graph[x] is View view ? IsAtLeastOne(view.X) : graph[x] is Constant { Value: var value } && value >= 1;
     }
 
     /// <summary>Whether a node is an entry of a variable.</summary>

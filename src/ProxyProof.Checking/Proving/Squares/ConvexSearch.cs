@@ -11,6 +11,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private const int NumberLimit = 8;
 
     private readonly Graph _graph = sequent.Graph;
+    private bool _ties;
 
     /// <summary>A certificate with one or two facts of convexity and a quadratic rest.</summary>
     public SquaresCertificate? Find()
@@ -19,6 +20,24 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             return null;
         }
+
+        // Slopes of max(a, b) are those of the first at a tie; only where the goal has them.
+        if (goal.Margin.Symbols().Any(symbol => goal.Symbols[symbol].Is(BinaryFunction.TieStep)))
+        {
+            _ties = true;
+            if (Search() is { } found)
+            {
+                return found;
+            }
+
+            _ties = false;
+        }
+
+        return Search();
+    }
+
+    private SquaresCertificate? Search()
+    {
 
         var numbers = Numbers();
         foreach (var site in DerivativeSite.Of(_graph).Where(IsReached).Take(4))
@@ -109,7 +128,9 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     {
         foreach (var root in Roots(goal).Take(2))
         {
-            foreach (var number in numbers.Where(number => number.Sign > 0))
+            // First what stands before a norm of the goal.
+            var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
+            foreach (var number in before.Concat(numbers).Where(number => number.Sign > 0).Distinct())
             {
                 foreach (var (a, b) in pairs)
                 {
@@ -210,6 +231,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             Factor = factor,
             Square = square,
             Lipschitz = lipschitz,
+            Ties = _ties,
             Variables = site.Variables,
             At = [.. a],
             To = [.. b],

@@ -54,6 +54,7 @@ internal static class SquaresJson
         ["factor"] = Of(fact.Factor),
         ["square"] = Of(fact.Square),
         ["lipschitz"] = Of(fact.Lipschitz),
+        ["ties"] = fact.Ties,
         ["variables"] = List(fact.Variables, variable => (JsonNode)variable),
         ["at"] = List(fact.At, Of),
         ["to"] = List(fact.To, Of),

@@ -2,8 +2,8 @@ namespace ProxyProof.Checking.Refuting.Stages;
 
 /// <summary>Local searches from the lowest points so far, special ones and samples.</summary>
 /// <param name="round">Names the starts.</param>
-/// <param name="quarters">The share of all local searches.</param>
-internal sealed class DescentStage(string round, int quarters) : Stage
+/// <param name="eighths">The share of all local searches.</param>
+internal sealed class DescentStage(string round, int eighths) : Stage
 {
     private const int StartsPerTask = 8;
     private const int EvaluationsPerStart = 250;
@@ -17,7 +17,7 @@ internal sealed class DescentStage(string round, int quarters) : Stage
     public override Findings Run(Search search)
     {
         var problem = search.Problem;
-        var count = Effort.Restarts(problem) * quarters / 4;
+        var count = Effort.Restarts(problem) * eighths / 8;
         if (problem.Gradients is null || count == 0)
         {
             search.Note = problem.GradientProblem ?? "";

@@ -4,7 +4,7 @@ namespace ProxyProof.Checking.Refuting.Stages;
 
 /// <summary>
 /// Geometric scales along rays from zero and from the lowest points: axes, sums and differences of variables, a few directions at random. Far points of
-/// unbounded domains, and claims that fail at one scale only.
+/// unbounded domains, eigenvectors of extreme eigenvalues, and claims that fail at one scale only.
 /// </summary>
 /// <param name="round">Names the directions.</param>
 internal sealed class RayStage(string round) : Stage
@@ -12,6 +12,7 @@ internal sealed class RayStage(string round) : Stage
     private const int MostAxes = 16;
     private const int Random = 6;
     private const double Share = 0.1;
+    private const int MostCurved = 64;
 
     public override string Name => "rays";
 
@@ -31,7 +32,7 @@ internal sealed class RayStage(string round) : Stage
         var block = new List<double[]>();
         foreach (var origin in origins)
         {
-            foreach (var direction in Directions(worker, search.Stream.Substream($"rays/{round}")))
+            foreach (var direction in Directions(worker, search.Stream.Substream($"rays/{round}")).Concat(Eigenvectors.OfData(worker)).Concat(Curved(worker, origin)))
             {
                 if (spent > budget || search.Effort.Stop())
                 {
@@ -73,6 +74,9 @@ internal sealed class RayStage(string round) : Stage
     }
 
     private static double Power(int exponent) => double.Parse($"1e{exponent}", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<double[]> Curved(Worker worker, double[] origin) =>
+        worker.Gradients is not null && worker.Dimension is > 1 and <= MostCurved ? Eigenvectors.OfCurvature(worker, origin) : [];
 
     private static IEnumerable<double[]> Directions(Worker worker, CounterStream stream)
     {

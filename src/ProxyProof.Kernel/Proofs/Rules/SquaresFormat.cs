@@ -46,7 +46,7 @@ internal static class SquaresFormat
 
     private static ConvexFact Convex(JsonElement data)
     {
-        ProofData.Only(data, "conclusion", "node", "entry", "factor", "square", "lipschitz", "variables", "at", "to", "box");
+        ProofData.Only(data, "conclusion", "node", "entry", "factor", "square", "lipschitz", "ties", "variables", "at", "to", "box");
         return new()
         {
             Conclusion = ProofData.Text(data, "conclusion") switch
@@ -61,6 +61,7 @@ internal static class SquaresFormat
             Factor = ProofData.Fraction(data, "factor"),
             Square = ProofData.Fraction(data, "square"),
             Lipschitz = ProofData.Fraction(data, "lipschitz"),
+            Ties = Flag(data, "ties"),
             Variables = Each(data, "variables", Number),
             At = Each(data, "at", Polynomial),
             To = Each(data, "to", Polynomial),

@@ -104,7 +104,7 @@ public static class AlgebraicSequent
         }
 
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots);
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent));
         evaluator.Run(sequent.Ranges);
         var truths = evaluator.Facts(sequent);
         return !truths.HasFlag(Truths.Undefined) && !evaluator.Judge(sequent.Goal).HasFlag(Truths.Undefined);
