@@ -87,6 +87,9 @@ internal sealed class RandomEvaluator(Graph graph, RandomAlgebra algebra, IReadO
         {
             case Variable n:
                 return drawn[n.Id];
+            case Unary { Function: UnaryFunction.Sqrt, X: var square } when !PartialParts.IsNonnegative(graph, square):
+            case Binary { Function: BinaryFunction.Power, X: var basis, Y: var exponent } when !PartialParts.IsNonnegative(graph, basis) && !PartialParts.IsWhole(graph, exponent):
+                throw new NoClosedFormException("a root of what may be negative stands in it");
             case Unary n:
                 return [.. Get(n.X).Select(x => Apply(n.Function, x))];
             case Binary n:

@@ -60,7 +60,8 @@ internal sealed partial class Elaboration
             drawn.Add(Randoms.Find(random => random.Variable == variable)!);
         }
 
-        var inner = WithDraws(syntax, scope, samples: null, drawn);
+        List<NodeId> scales = [];
+        var inner = WithDraws(syntax, scope, samples: null, drawn, scales);
         var body = BodyOf(syntax, inner);
         if (_given is not null)
         {
@@ -80,7 +81,7 @@ internal sealed partial class Elaboration
                         ? (null, "it follows a training run")
                         : ClosedForms.Of(Graph, part.Node, sources, Static);
                     reason = why;
-                    return mean is { } node ? part with { Node = node } : throw new NotClosedException();
+                    return mean is { } node ? part with { Node = ClosedForms.WithScales(Graph, node, scales) } : throw new NotClosedException();
                 });
             }
             catch (NotClosedException)
@@ -107,8 +108,8 @@ internal sealed partial class Elaboration
 
     private sealed class NotClosedException : Exception;
 
-    // The scope of the body. Laws with free parameters are a shift and a scale of a standard law.
-    private Scope WithDraws(PopulationSyntax syntax, Scope scope, (int Count, OpenIndex Index)? samples, List<RandomValue> drawn)
+    // The scope of the body. Laws with free parameters are a shift and a scale of a standard law; the scales must not be negative.
+    private Scope WithDraws(PopulationSyntax syntax, Scope scope, (int Count, OpenIndex Index)? samples, List<RandomValue> drawn, List<NodeId>? scales = null)
     {
         var inner = new Scope(scope);
         foreach (var draw in syntax.Draws)
@@ -143,6 +144,7 @@ internal sealed partial class Elaboration
             if (!isFixed)
             {
                 var scale = law == "uniform" ? Elementwise(BinaryFunction.Subtract, parameters[1], parameters[0]) : parameters[1];
+                scales?.Add(scale.Node);
                 value = Elementwise(BinaryFunction.Add, parameters[0], Elementwise(BinaryFunction.Multiply, scale, value));
             }
 
