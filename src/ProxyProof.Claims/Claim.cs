@@ -101,6 +101,9 @@ public sealed record Claim
     /// <summary>Expectations without a closed form over random items.</summary>
     public ImmutableArray<TrialMean> TrialMeans { get; init; } = [];
 
+    /// <summary>Whether expectations in closed form stand in it.</summary>
+    public bool HoldsMeans { get; init; }
+
     /// <summary>Exponents of random quantities.</summary>
     public ImmutableArray<ScalingExponent> Exponents { get; init; } = [];
 

@@ -21,6 +21,9 @@ internal sealed partial class Elaboration
     /// <summary>Ids of random items that assumptions speak of: trials are conditioned on them.</summary>
     public HashSet<int> Conditioned { get; } = [];
 
+    /// <summary>Whether an expectation was looked at for its closed form.</summary>
+    public bool HoldsMeans { get; private set; }
+
     /// <summary>Expectations without a closed form over values drawn on the spot.</summary>
     public List<Population> Populations { get; } = [];
 
@@ -71,6 +74,7 @@ internal sealed partial class Elaboration
         {
             try
             {
+                HoldsMeans = true;
                 return Mapped(body, part =>
                 {
                     var (mean, why) = declared.Length > 0 && FollowsRun(part.Node)

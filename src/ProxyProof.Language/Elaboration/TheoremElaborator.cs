@@ -433,6 +433,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
             Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],
             TrialMeans = means,
+            HoldsMeans = elaboration.HoldsMeans,
             Exponents = [.. elaboration.Exponents.Where(exponent => used.Contains(exponent.Variable))],
             Seed = instance.Seed,
             Script = script,
