@@ -47,6 +47,11 @@ public sealed class Checker
         return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
     }
 
+    /// <summary>Judges one trial of a claim about a probability, alone: it depends on the seed and its number only.</summary>
+    /// <returns>Null when the claim has no trials of its own.</returns>
+    public TrialReport? Trial(Claim claim, Budget budget, long number, CancellationToken cancellation = default) =>
+        Randomness.ProbabilityClaims.Replay(claim, new Effort(budget.Or(claim.Budget), 1, cancellation), number);
+
     private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
     {
         try

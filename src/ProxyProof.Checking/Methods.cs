@@ -15,6 +15,9 @@ public static class Methods
     /// <summary>Global search by dividing boxes, in few variables.</summary>
     public const string Subdivision = "subdivision";
 
+    /// <summary>Trajectories of training on the functions that a claim speaks of.</summary>
+    public const string Training = "training";
+
     /// <summary>Proof by interval branch and bound.</summary>
     public const string Interval = "interval";
 
@@ -55,11 +58,11 @@ public static class Methods
     public const string Steps = "proof";
 
     /// <summary>The methods of this version.</summary>
-    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, Subdivision, .. Proving.Portfolio.Names];
+    public static ImmutableArray<string> Built { get; } = [Sampling, Descent, Subdivision, Training, .. Proving.Portfolio.Names];
 
     /// <summary>Names that files may use for what later versions do.</summary>
     public static ImmutableArray<string> Planned { get; } =
-        ["training", "linear_bounds"];
+        ["linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)

@@ -101,6 +101,9 @@ public sealed record Claim
     /// <summary>Expectations without a closed form over random items.</summary>
     public ImmutableArray<TrialMean> TrialMeans { get; init; } = [];
 
+    /// <summary>Whether expectations in closed form stand in it.</summary>
+    public bool HoldsMeans { get; init; }
+
     /// <summary>Exponents of random quantities.</summary>
     public ImmutableArray<ScalingExponent> Exponents { get; init; } = [];
 
@@ -125,6 +128,21 @@ public sealed record Claim
     /// <summary>The id of the claim that this is a step of; null for a claim.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>Whether its verdict is that of a statistical test.</summary>
+    public bool IsStatistical => !Populations.IsEmpty || !TrialMeans.IsEmpty || !Exponents.IsEmpty || Speaks(Formula);
+
     /// <summary>Warnings about the claim.</summary>
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
+    private static bool Speaks(Formula formula) => formula switch
+    {
+        WithProbability => true,
+        And n => n.Parts.Any(Speaks),
+        Or n => n.Parts.Any(Speaks),
+        Not n => Speaks(n.Operand),
+        Implies n => Speaks(n.Premise) || Speaks(n.Conclusion),
+        Quantifier n => Speaks(n.Body),
+        IndexQuantifier n => Speaks(n.Body),
+        _ => false,
+    };
 }

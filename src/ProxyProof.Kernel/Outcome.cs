@@ -74,7 +74,11 @@ public sealed record Statistics
 /// <param name="Upper">Upper end.</param>
 /// <param name="Trials">Trials that were counted.</param>
 /// <param name="Failures">Trials that failed.</param>
-public sealed record ProbabilityFinding(bool? Holds, double Required, double Estimate, double Lower, double Upper, long Trials, long Failures);
+public sealed record ProbabilityFinding(bool? Holds, double Required, double Estimate, double Lower, double Upper, long Trials, long Failures)
+{
+    /// <summary>Numbers of the first trials that failed: each can be replayed alone.</summary>
+    public ImmutableArray<long> Failing { get; init; } = [];
+}
 
 /// <summary>The answer to a claim. Each verdict has its own factory; proved and refuted ask for the kernel's evidence.</summary>
 public sealed record Outcome

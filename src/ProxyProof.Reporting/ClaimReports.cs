@@ -40,7 +40,7 @@ public static class ClaimReports
             Witness = outcome.Witness is { } witness ? WithDrawn(witness, drawn) : null,
             Worst = outcome.Worst is { } worst ? WithDrawn(worst, drawn) : null,
             Statistics = WasTried(outcome.Statistics) ? outcome.Statistics : null,
-            Probability = outcome.Probability is { } p ? new ProbabilityReport(p.Required, p.Estimate, p.Lower, p.Upper, p.Trials, p.Failures) : null,
+            Probability = outcome.Probability is { } p ? new ProbabilityReport(p.Required, p.Estimate, p.Lower, p.Upper, p.Trials, p.Failures) { Failing = p.Failing } : null,
             Certificate = certificate,
             Message = outcome.Message,
             Diagnostics = [.. claim.NotCheckedYet.Concat(claim.Warnings).Concat(outcome.Diagnostics).Distinct().Select(each => new DiagnosticReport(each, lineOf(each.Span)))],

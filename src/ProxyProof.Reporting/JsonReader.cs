@@ -113,7 +113,10 @@ public static partial class JsonReader
     };
 
     private static ProbabilityReport Probability(JsonObject json) => new(
-        (double)json["required"]!, (double)json["estimate"]!, (double)json["lower"]!, (double)json["upper"]!, (long)json["trials"]!, (long)json["failures"]!);
+        (double)json["required"]!, (double)json["estimate"]!, (double)json["lower"]!, (double)json["upper"]!, (long)json["trials"]!, (long)json["failures"]!)
+    {
+        Failing = [.. Items(json, "failing").Select(number => (long)number!)],
+    };
 
     private static Budget Budget(JsonObject json) => new(
         (long?)json["samples"],

@@ -247,6 +247,17 @@ public static partial class JsonWriter
             WriteNumber(json, "upper", probability.Upper);
             json.WriteNumber("trials", probability.Trials);
             json.WriteNumber("failures", probability.Failures);
+            if (!probability.Failing.IsEmpty)
+            {
+                json.WriteStartArray("failing");
+                foreach (var number in probability.Failing)
+                {
+                    json.WriteNumberValue(number);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 

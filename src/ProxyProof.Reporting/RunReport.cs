@@ -245,7 +245,11 @@ public sealed record MarginReport(double? Best, ImmutableArray<WitnessVariable> 
 /// <param name="Upper">Upper end of the confidence interval.</param>
 /// <param name="Trials">Trials made.</param>
 /// <param name="Failures">Trials that failed.</param>
-public sealed record ProbabilityReport(double Required, double Estimate, double Lower, double Upper, long Trials, long Failures);
+public sealed record ProbabilityReport(double Required, double Estimate, double Lower, double Upper, long Trials, long Failures)
+{
+    /// <summary>Numbers of the first trials that failed.</summary>
+    public ImmutableArray<long> Failing { get; init; } = [];
+}
 
 /// <summary>The bracket of an estimate item.</summary>
 /// <param name="Parameter">The constant.</param>

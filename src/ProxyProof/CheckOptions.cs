@@ -37,6 +37,9 @@ public sealed record CheckOptions
     /// <summary>The folder of cached answers; null for none.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>Whether the statistical claims of the run share the level, so that all their verdicts are right at once at the stated confidence.</summary>
+    public bool Familywise { get; init; }
+
     /// <summary>Whether to go on where a run that was interrupted or killed ended.</summary>
     public bool Resume { get; init; }
 

@@ -69,6 +69,9 @@ public interface IClaimChecker
     /// <param name="progress">Told from time to time what is being tried.</param>
     /// <param name="cancellation">Ends the search with <see cref="OperationCanceledException"/>.</param>
     Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation);
+
+    /// <summary>Judges one trial of a claim about a probability; null when the claim has no trials of its own.</summary>
+    Checking.TrialReport? Trial(Claim claim, Budget budget, long number, CancellationToken cancellation) => null;
 }
 
 /// <summary>How far the search for one claim is.</summary>

@@ -66,6 +66,8 @@ public static class NativeEngine
                 : throw new OperationCanceledException(cancellation);
         }
 
+        public TrialReport? Trial(Claim claim, Budget budget, long number, CancellationToken cancellation) => _checker.Trial(claim, budget, number, cancellation);
+
         private sealed class Relay(IProgress<SearchProgress> to) : IProgress<Checking.SearchProgress>
         {
             public void Report(Checking.SearchProgress value) => to.Report(new SearchProgress(value.Stage, value.Points, value.BestMargin));

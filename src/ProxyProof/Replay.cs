@@ -46,25 +46,16 @@ public static class Replay
     /// <param name="allowed">Folders that data may be read from besides the files' own.</param>
     public static ReplayAnswer Run(Session session, string reportPath, string? claimId, CancellationToken cancellation, ImmutableArray<string> allowed = default)
     {
-        JsonNode report;
-        try
+        var (entries, problem) = Entries(session, reportPath);
+        if (problem is not null)
         {
-            report = JsonNode.Parse(File.ReadAllText(Path.GetFullPath(reportPath, session.WorkingDirectory))) ?? new JsonObject();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return new([], $"{reportPath}: {failure.Message}");
+            return new([], problem);
         }
 
-        if (report is not JsonObject || Text(report, "schema") is not JsonWriter.Schema || report["claims"] is not JsonArray entries)
-        {
-            return new([], $"{reportPath} is not a report of schema {JsonWriter.Schema}; `proxyproof check --format json --output FILE` writes one");
-        }
-
-        var chosen = entries.OfType<JsonObject>().Where(entry => claimId is null || string.Equals(Text(entry, "id"), claimId, StringComparison.Ordinal)).ToList();
+        var chosen = entries.Where(entry => claimId is null || string.Equals(Text(entry, "id"), claimId, StringComparison.Ordinal)).ToList();
         if (chosen.Count == 0)
         {
-            var ids = entries.OfType<JsonObject>().Select(entry => Text(entry, "id") ?? "");
+            var ids = entries.Select(entry => Text(entry, "id") ?? "");
             var near = claimId is null ? null : Spelling.Nearest(claimId, ids);
             return new([], claimId is null ? $"{reportPath} holds no claims" : $"{reportPath} holds no claim '{claimId}'" + (near is null ? "" : $"; did you mean '{near}'?"));
         }
@@ -72,6 +63,50 @@ public static class Replay
         // The steps of a proof are run with the claim that they are steps of, once.
         var runs = new Dictionary<string, ClaimReport?>(StringComparer.Ordinal);
         return new([.. chosen.Select(entry => RunOne(session, entry, runs, allowed.IsDefault ? [] : allowed, cancellation))], Problem: null);
+    }
+
+    private static (List<JsonObject> Entries, string? Problem) Entries(Session session, string reportPath)
+    {
+        JsonNode report;
+        try
+        {
+            report = JsonNode.Parse(File.ReadAllText(Path.GetFullPath(reportPath, session.WorkingDirectory))) ?? new JsonObject();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return ([], $"{reportPath}: {failure.Message}");
+        }
+
+        if (report is not JsonObject || Text(report, "schema") is not JsonWriter.Schema || report["claims"] is not JsonArray entries)
+        {
+            return ([], $"{reportPath} is not a report of schema {JsonWriter.Schema}; `proxyproof check --format json --output FILE` writes one");
+        }
+
+        return ([.. entries.OfType<JsonObject>()], null);
+    }
+
+    /// <summary>Runs one trial of a report's statistical claim again, alone.</summary>
+    /// <returns>The trial; or why there is none.</returns>
+    public static (Checking.TrialReport? Trial, string? Problem) RunTrial(
+        Session session, string reportPath, string claimId, long number, CancellationToken cancellation, ImmutableArray<string> allowed = default)
+    {
+        var (entries, problem) = Entries(session, reportPath);
+        if (problem is not null)
+        {
+            return (null, problem);
+        }
+
+        if (entries.Find(entry => string.Equals(Text(entry, "id"), claimId, StringComparison.Ordinal)) is not { } entry)
+        {
+            return (null, $"{reportPath} holds no claim '{claimId}'");
+        }
+
+        var budget = BudgetOf(entry["budget"] as JsonObject);
+        var folders = (allowed.IsDefault ? [] : allowed).Select(folder => Path.GetFullPath(folder, session.WorkingDirectory));
+        var (pending, diagnostics) = session.Find(Text(entry, "file") ?? "", claimId, new LoadOptions(budget.Seed, [.. folders]));
+        return pending?.Elaborate().Claim is not { } claim ? (null, diagnostics.Select(each => each.Diagnostic.ToString()).FirstOrDefault() ?? "the file holds no claim with this id now")
+            : session.Engine.Checker.Trial(claim, budget, number, cancellation) is { } trial ? (trial, null)
+            : (null, $"the claim '{claimId}' has no trials: only `with probability` at its head has");
     }
 
     private static ReplayedClaim RunOne(Session session, JsonObject entry, Dictionary<string, ClaimReport?> runs, ImmutableArray<string> allowed, CancellationToken cancellation)

@@ -46,6 +46,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         observer.Selected(selected.Count);
         using var memory = new RunMemory(engine, workingDirectory, options, clock);
         var context = new RunContext(options.Budget, new EvidenceFolder(workingDirectory, options.Certificates), observer, memory, options.Illustrate, options.Baseline) { Constants = options.Selection.Constants };
+        context = context with { Share = options.Familywise ? Statistical(matched, cancellation) : 1 };
         var claims = OrderedWork.Run(
             selected.Count,
             options.Jobs,
@@ -160,6 +161,16 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         return (claims, diagnostics.ToImmutable());
     }
 
+    // Of all shards together: their reports are merged into one.
+    private static int Statistical(List<(PendingClaim Pending, object Gate)> claims, CancellationToken cancellation) => claims.Count(claim =>
+    {
+        var gate = claim.Gate;
+        lock (gate)
+        {
+            return !cancellation.IsCancellationRequested && claim.Pending.Elaborate().Claim?.IsStatistical == true;
+        }
+    });
+
     private static Diagnostic InternalError(SourceSpan span, Exception failure) =>
         new(Severity.Error, DiagnosticReport.InternalErrorCode, span, $"internal error: {failure}");
 
@@ -202,6 +213,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
             // 2. Check.
             var budget = InForce(run.Asked, claim.Budget);
+            budget = run.Share > 1 && claim.IsStatistical ? budget with { Confidence = 1 - ((1 - (budget.Confidence ?? DefaultConfidence)) / run.Share) } : budget;
             run.Observer.Trying(pending.Header, new SearchProgress("starting", 0));
             var brackets = new Bracketing(engine, run.Observer, run.Evidence, _lines.Of);
             if (pending.Estimate is { } sought && claim.NotCheckedYet.IsEmpty)
@@ -313,5 +325,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
     private sealed record RunContext(Budget Asked, EvidenceFolder? Evidence, IRunObserver Observer, RunMemory Memory, bool Illustrate, Baseline? Baseline)
     {
         public bool Constants { get; init; }
+
+        // How many claims share the level of statistical verdicts.
+        public int Share { get; init; } = 1;
     }
 }

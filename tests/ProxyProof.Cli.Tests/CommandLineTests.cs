@@ -51,7 +51,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --format pdf", "there is no format 'pdf'; the formats are pretty, json, sarif, junit, markdown, html, github, latex")]
     [InlineData("check a.thm --output x", "--output x has no format: each --output belongs to one --format other than pretty, in order (add --format json)")]
     [InlineData("check a.thm --format json --format json", "two reports cannot share standard output: give all but one an --output")]
-    [InlineData("check a.thm --familywise", "--familywise is not built yet; each statistical claim is tested at its own --confidence")]
     [InlineData("check a.thm --quiet --verbose", "--quiet and --verbose exclude each other")]
     [InlineData("format --chekc a.thm", "there is no option '--chekc'; did you mean '--check'?")]
     public async Task A_wrong_command_line_is_exit_code_2_with_one_clear_sentence(string line, string message)

@@ -50,6 +50,7 @@ public sealed class ClosedFormTests
     [InlineData("E(w in R^2 ~ normal(0, 1): relu(w[1])*relu(w[1] + w[2]))", "(1 + 3*pi/4)/(2*pi)")]
     [InlineData("E(w in R^2 ~ normal(0, 1): relu(w[1])*relu(w[2])*w[1])", "1/(2*sqrt(2*pi))")]
     [InlineData("E(w in R^2 ~ normal(0, 1), a in R ~ rademacher: (a*relu(w[1]) + relu(w[2]))^2)", "1")]
+    [InlineData("E(A in R^(3 x 3) ~ normal(0, 1): det(A)^2)", "6")]
     [InlineData("lambda_min(E(x in R^2 ~ normal(0, 1): outer(x, x)))", "1")]
     public void A_mean_has_its_value_and_no_other(string mean, string value)
     {

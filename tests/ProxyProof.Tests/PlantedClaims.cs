@@ -6,7 +6,8 @@ namespace ProxyProof.Tests;
 /// <param name="Kind">How it was made.</param>
 /// <param name="Text">The claim.</param>
 /// <param name="IsTrue">Whether it holds.</param>
-internal sealed record PlantedClaim(string Kind, string Text, bool IsTrue);
+/// <param name="IsBeyondReach">Whether it may be missed: the table counts it, and its verdict must not be wrong.</param>
+internal sealed record PlantedClaim(string Kind, string Text, bool IsTrue, bool IsBeyondReach = false);
 
 /// <summary>Writes small claims of known truth, the same for a seed on every machine.</summary>
 internal sealed class PlantedClaims(uint seed)
@@ -23,7 +24,7 @@ internal sealed class PlantedClaims(uint seed)
         Func<PlantedClaim>[] kinds =
         [
             TrueWithMargin, TrueAndTight, FalseInAFraction, FalseAtAKink, FalseFarOut, FalseInAFraction, FalseByAHair, FalseOnAQuadric, FalseAtAFraction, TrueBump, TrueOnAQuadric, FalseForSome,
-            FalseAlongARidge, FalseUnderAHypothesis, TrueInTheLimit, FalseInManyVariables, FalseInWaves,
+            FalseAlongARidge, FalseUnderAHypothesis, TrueInTheLimit, FalseInManyVariables, FalseInWaves, FalseBeyondReach,
         ];
         for (var k = 0; k < count; k++)
         {
@@ -230,5 +231,19 @@ internal sealed class PlantedClaims(uint seed)
             "false in the deepest of many wells",
             $"forall x in [-5, 5], y in [-5, 5]: 2 - cos({rate}*(x - {p})) - cos({rate}*(y - {q})) + 1/100*((x - {p})^2 + (y - {q})^2) >= 1e-{2 + Next(8)}",
             false);
+    }
+
+    // Where the search is known to end: points that are no fractions, and narrow dips in more variables than boxes are divided in.
+    private PlantedClaim FalseBeyondReach()
+    {
+        var r = (int[])[3, 6, 7, 11];
+        var (square, d) = (r[Next(4)], 7 + Next(10));
+        var center = string.Join(", ", Enumerable.Range(0, d).Select(_ => Text(Math.Round(0.2 + (0.6 * Uniform()), 3))));
+        return Next(3) switch
+        {
+            0 => new("hard: on a circle without rational points", $"forall x in R, y in R where x^2 + y^2 == {square}: x + y <= {Text(Math.Round(Math.Sqrt(2 * square) * 0.98, 6))}", false, true),
+            1 => new("hard: at irrational points only", $"forall x in R: (x^2 - {square})^2 > 0", false, true),
+            _ => new(d <= 10 ? "hard: a dip in 7 to 10 variables" : "hard: a dip in 11 to 16 variables", $"forall x in [0, 1]^{d}: 1/2 - exp(-{200 * (1 + Next(8))}*||x - [{center}]||^2) >= 0", false, true),
+        };
     }
 }

@@ -52,7 +52,7 @@ public sealed class PlantedTests(ITestOutputHelper output) : IDisposable
             Assert.False(isWrong, $"{outcome.Verdict}, {claim.Kind}: {claim.Text}\n{outcome.Message}");
         }
 
-        var falsehoods = results.Where(result => !result.Claim.IsTrue).ToArray();
+        var falsehoods = results.Where(result => !result.Claim.IsTrue && !result.Claim.IsBeyondReach).ToArray();
         var refuted = falsehoods.Count(result => result.Outcome.Verdict == Verdict.Refuted);
         Assert.True(refuted >= 0.97 * falsehoods.Length, $"{refuted} of {falsehoods.Length} falsehoods refuted");
     }

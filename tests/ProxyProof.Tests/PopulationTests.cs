@@ -42,6 +42,12 @@ public sealed class PopulationTests
     [InlineData(Net + "claim P(W0, a: L(W[10]) <= L(W0)) <= 0.5", Verdict.Refuted, EvidenceKind.Statistical)]
     [InlineData(Net + "claim E(W0, a: L(W[10])) <= E(W0, a: L(W0)) - 0.1", Verdict.Supported, EvidenceKind.Statistical)]
     [InlineData("random x in R ~ normal(0, 1) assume x >= 0 claim E(x: x) >= 0.7", Verdict.Supported, EvidenceKind.Statistical)]
+    [InlineData("let f(w in R) = (w - 1)^2 trajectory w = gd(f, start = 0, step = 1/2, steps = 2) claim E(x in R ~ normal(0, 1): tanh(w[2]*x)^2) <= 0.3943", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("let f(w in R) = (w - 1)^2 trajectory w = gd(f, start = 0, step = 1/2, steps = 2) claim E(x in R ~ normal(0, 1): tanh(w[2]*x)^2) <= 0.1", Verdict.Refuted, EvidenceKind.Statistical)]
+    [InlineData("let L(w in R) = E(x in R ~ normal(0, 1): tanh(w*x)^2) trajectory w = gd(L, start = 1, step = 0.1, steps = 3) claim L(w[3]) >= 0", Verdict.Error, EvidenceKind.None)]
+    [InlineData(Net + "claim E(W0, a: L(W[10])) <= L(W[10])", Verdict.Error, EvidenceKind.None)]
+    [InlineData("random z in R ~ normal(0, 1) claim with probability >= 0.9 over z: E(x in R ~ normal(0, 1): tanh(z*x)^2) >= 0", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): 1/(x + 1/3)) <= 1/10", Verdict.Inconclusive, EvidenceKind.None)]
     // Exponents.
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.49", Verdict.Proved, EvidenceKind.Certificate)]
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.51", Verdict.Refuted, EvidenceKind.Enclosure)]

@@ -39,7 +39,43 @@ public sealed class RandomTests
     public void The_same_trials_decide_whatever_the_number_of_jobs()
     {
         const string Items = "random x in R ~ normal(0, 1) claim with probability >= 0.95 over x: abs(x) <= 2";
-        Assert.Equal(Check(Items, 1).Probability, Check(Items, 4).Probability);
+        var (one, four) = (Check(Items, 1).Probability!, Check(Items, 4).Probability!);
+        Assert.Equal(one with { Failing = [] }, four with { Failing = [] });
+        Assert.Equal(one.Failing.AsEnumerable(), four.Failing);
+    }
+
+    [Fact]
+    public void A_trial_that_failed_fails_again_alone()
+    {
+        using var folder = new TemporaryFolder();
+        _ = folder.Write("a.thm", "theorem t { random x in R ~ normal(0, 1) claim with probability >= 0.9 over x: abs(x) <= 2 claim 1 <= 2 }");
+        var session = new Session(NativeEngine.Create(), folder.Path, TimeProvider.System);
+        var report = session.Check(new CheckOptions { Paths = ["a.thm"], Jobs = 1 }, new SilentObserver(), CancellationToken.None);
+        _ = folder.Write("r.json", JsonWriter.Write(report));
+        var failing = report.Claims[0].Probability!.Failing;
+        Assert.NotEmpty(failing);
+        foreach (var number in failing.Take(3))
+        {
+            var trial = Replay.RunTrial(session, "r.json", "a.thm#t.claim1", number, CancellationToken.None).Trial!;
+            Assert.False(trial.Success);
+            Assert.True(Numerics.Rational.Abs(trial.Values[0].Values[0]) > 2);
+        }
+
+        var other = Enumerable.Range(0, 20).Select(k => (long)k).First(k => !failing.Contains(k));
+        Assert.True(Replay.RunTrial(session, "r.json", "a.thm#t.claim1", other, CancellationToken.None).Trial!.Success);
+        Assert.Contains("no trials", Replay.RunTrial(session, "r.json", "a.thm#t.claim2", 0, CancellationToken.None).Problem, StringComparison.Ordinal);
+        Assert.Contains("holds no claim", Replay.RunTrial(session, "r.json", "a.thm#t.claim3", 0, CancellationToken.None).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_level_is_split_over_the_statistical_claims_of_a_run()
+    {
+        using var folder = new TemporaryFolder();
+        _ = folder.Write("a.thm", "theorem t { random x in R ~ normal(0, 1) claim with probability >= 0.9 over x: abs(x) <= 2 claim 1 <= 2 claim P(y in R^3 ~ normal(0, 1): ||y|| <= 2) >= 0.5 }");
+        var options = new CheckOptions { Paths = ["a.thm"], Jobs = 1, Familywise = true };
+        var report = new Session(NativeEngine.Create(), folder.Path, TimeProvider.System).Check(options, new SilentObserver(), CancellationToken.None);
+        Assert.Equal([0.995, 0.99, 0.995], report.Claims.Select(claim => Math.Round(claim.Budget.Confidence!.Value, 12)));
+        Assert.Equal(0.99, report.Summary.JointConfidence!.Value, 1e-12);
     }
 
     [Theory]

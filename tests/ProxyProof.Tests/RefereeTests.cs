@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
 using ProxyProof.Language;
@@ -40,6 +41,25 @@ public sealed class RefereeTests : IDisposable
         {"rule": "squares", "factor": [["1"]], "root": null, "slack": "0", "squares": [{"factors": ["symbol:1:0"], "basis": [[["1"]]], "gram": ["1"]}],
          "zeros": [{"fact": "symbol:1:1", "multiplier": [["-1"]]}], "convex": [], "quadratic": false, "kernel": []}
         """);
+
+    [Theory]
+    // What a mean of 0, a power of 0 or a square takes away had no value; no law has a negative scale.
+    [InlineData("forall a in [-1, 1]: E(x in R ~ normal(0, 1): x*log(a)) == 0")]
+    [InlineData("forall a in [-1, 1]: E(x in R ~ normal(0, 1): x/a) == 0")]
+    [InlineData("forall a in [-1, 1]: E(x in R ~ normal(0, 1): (log(a)*x)^0) == 1")]
+    [InlineData("E(x in R ~ uniform(-1, 1): sqrt(x)^2) == 0")]
+    [InlineData("E(x in R ~ normal(0, 1): (x^(1/2))^2) == 0")]
+    [InlineData("forall s in [-1, 1]: E(x in R ~ normal(0, s): x^2) == s^2")]
+    [InlineData("forall s in [-1, 1]: E(x in R ~ laplace(0, s): x) == 0")]
+    [InlineData("forall b in [0, 1]: E(x in R ~ uniform(1/2, b): x) == 1/4 + b/2")]
+    public void An_expectation_has_no_value_where_a_part_of_it_has_none(string claim) => Assert.NotEqual(Verdict.Proved, new Checker().Check(Claims(claim), new Budget(Samples: 200)).Verdict);
+
+    [Theory]
+    [InlineData("forall s in [0, 1]: E(x in R ~ normal(0, s): x^2) == s^2")]
+    [InlineData("forall a in [0, 1], b in [2, 3]: E(x in R ~ uniform(a, b): x) == (a + b)/2")]
+    [InlineData("forall a in [1, 2]: E(x in R ~ normal(0, 1): x^2*log(a)) == log(a)")]
+    [InlineData("E(x in R^2 ~ normal(0, 1): sqrt(x[1]^2 + x[2]^2)^2) == 2")]
+    public void An_expectation_keeps_its_closed_form_where_it_has_a_value(string claim) => Assert.Equal(Verdict.Proved, new Checker().Check(Claims(claim), new Budget(Samples: 200)).Verdict);
 
     private void Rejected(string claim, string point, string proof)
     {

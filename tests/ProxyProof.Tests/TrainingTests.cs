@@ -140,4 +140,22 @@ public sealed class TrainingTests : IDisposable
     }
 
     private bool Verify(string path) => Verification.Verify(Session, [path]).Single().Accepted;
+
+    [Theory]
+    [InlineData("training", Verdict.Refuted)]
+    [InlineData("interval", Verdict.Supported)]
+    public void Training_comes_to_points_at_which_a_claim_about_gradients_fails(string method, Verdict expected)
+    {
+        using var folder = new TemporaryFolder();
+        _ = folder.Write("a.thm", $$"""
+            theorem t {
+              check { methods = [{{method}}] }
+              let f(w in R^3) = log(cosh(w[1] - 0.37)) + (w[2] + 0.21)^2*(1 + w[1]^2) + (w[3] - w[2] - 0.13)^2
+              claim forall w in R^3: ||grad f(w)|| >= 1/20
+            }
+            """);
+        var report = new Session(NativeEngine.Create(), folder.Path, TimeProvider.System)
+            .Check(new CheckOptions { Paths = ["a.thm"], Jobs = 1 }, new SilentObserver(), CancellationToken.None);
+        Assert.Equal(expected, report.Claims.Single().Verdict);
+    }
 }

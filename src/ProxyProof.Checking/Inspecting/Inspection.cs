@@ -53,8 +53,7 @@ public static class Inspection
         foreach (var comparison in Comparisons(claim.Formula))
         {
             // An expectation in closed form may well be the other side.
-            var isMean = comparison.Text.Contains("E(", StringComparison.Ordinal) || comparison.Text.Contains("P(", StringComparison.Ordinal);
-            if (!isMean && comparison.Left == comparison.Right && comparison.Relation is Relation.Equal or Relation.LessOrEqual or Relation.GreaterOrEqual)
+            if (!claim.HoldsMeans && comparison.Left == comparison.Right && comparison.Relation is Relation.Equal or Relation.LessOrEqual or Relation.GreaterOrEqual)
             {
                 yield return new(Severity.Warning, Trivial, comparison.Span with { File = claim.File }, "both sides are the same expression: this holds whatever the functions are", "check the names on both sides");
             }

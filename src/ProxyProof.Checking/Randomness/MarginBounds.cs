@@ -77,6 +77,11 @@ internal sealed class MarginBounds
         }
 
         var left = _graph.Reachable([.. _margins.Select(margin => margin.Node)]);
+        if (Enumerable.Range(0, _graph.VariableCount).Any(id => _graph.VariableNode(id) is var at && at.Index < left.Length && left[at.Index] && !_place.ContainsKey(id) && !samples.Contains(id)))
+        {
+            throw new NotSupportedException("a random value beside an expectation without a closed form");
+        }
+
         IsTransparent = samples.TrueForAll(id => _graph.VariableNode(id).Index >= left.Length || !left[_graph.VariableNode(id).Index]);
     }
 

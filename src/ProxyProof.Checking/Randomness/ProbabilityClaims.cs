@@ -14,6 +14,7 @@ internal static class ProbabilityClaims
     private const long SearchedTrials = 400;
     private const int TrialsAtOnce = 16;
     private const int MostRejections = 100;
+    private const int MostFailing = 20;
 
     /// <summary>Whether a claim is about a probability, alone or beside others.</summary>
     public static bool Concerns(Claim claim) => Holds(claim.Formula);
@@ -50,6 +51,7 @@ internal static class ProbabilityClaims
         var workers = Enumerable.Range(0, Math.Max(1, effort.Parallelism)).Select(_ => new Trials(claim, probability.Body, effort)).ToArray();
         var most = effort.StatedTrials ?? (!workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials);
         var (rejected, rigorous, next) = (0L, 0L, 0UL);
+        List<long> failing = [];
         var results = new TrialResult[TrialsAtOnce * workers.Length];
         while (test.Decision is null && test.Trials < most && rejected < MostRejections * (test.Trials + MostRejections) && !effort.Stop())
         {
@@ -63,8 +65,9 @@ internal static class ProbabilityClaims
                 }
             });
             next += (ulong)results.Length;
-            foreach (var result in results)
+            for (var k = 0; k < results.Length; k++)
             {
+                var result = results[k];
                 if (result.Problem is { } problem)
                 {
                     return Outcome.Error(claim, problem);
@@ -77,6 +80,11 @@ internal static class ProbabilityClaims
                 else if (test.Decision is null && test.Trials < most)
                 {
                     test.Add(result.Success);
+                    if (result.Success == false && failing.Count < MostFailing)
+                    {
+                        failing.Add((long)first + k);
+                    }
+
                     rigorous += result.IsRigorous ? 1 : 0;
                 }
             }
@@ -98,16 +106,41 @@ internal static class ProbabilityClaims
                 Statistics = statistics,
                 Message = effort.Interrupted ? "The budget ended before any trial." : $"No trial satisfied the assumptions among {rejected}.",
             }
-            : Outcome.Tested(claim, test.Finding) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed) };
+            : Outcome.Tested(claim, test.Finding with { Failing = [.. failing] }) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed, failing) };
     }
 
-    private static string Describe(ProbabilityTest test, long rigorous, bool isClosed)
+    /// <summary>One trial of a claim, judged as the test judges it.</summary>
+    /// <param name="claim">A claim about a probability.</param>
+    /// <param name="effort">The budget.</param>
+    /// <param name="number">The number of the trial, from 0.</param>
+    /// <returns>Null when the claim is about none, or about several.</returns>
+    public static TrialReport? Replay(Claim claim, Effort effort, long number)
+    {
+        if (claim.Formula is not WithProbability { Body: var body } || Holds(body))
+        {
+            return null;
+        }
+
+        var result = new Trials(claim, body, effort).Judge((ulong)number);
+        var values = new RandomDraws(claim, effort.Seed).Arrays((ulong)number);
+        return new TrialReport(
+            number,
+            result.Success,
+            result.IsAdmitted,
+            result.IsRigorous,
+            result.Problem,
+            [.. claim.Randoms.Select(random => new WitnessVariable(
+                random.Name, values[random.Variable].Shape, [.. Enumerable.Range(0, values[random.Variable].Shape.Size).Select(values[random.Variable].Exact)]))]);
+    }
+
+    private static string Describe(ProbabilityTest test, long rigorous, bool isClosed, List<long> failing)
     {
         var finding = test.Finding;
         var share = string.Create(null, $"{test.Successes} of {test.Trials} trials succeeded; the probability lies in [{finding.Lower:F4}, {finding.Upper:F4}].");
         var how = rigorous == test.Trials ? ""
             : isClosed ? $" {test.Trials - rigorous} trials were judged in floating point, where their margin is clear of rounding."
             : " Inside a trial a success means that a search found no counterexample.";
-        return test.Undecided == 0 ? share + how : $"{share} {test.Undecided} could not be decided.{how}";
+        var first = failing.Count == 0 ? "" : $" Trials that failed: {string.Join(", ", failing.Take(5))}{(test.Failures > 5 ? ", …" : "")}.";
+        return (test.Undecided == 0 ? share + how : $"{share} {test.Undecided} could not be decided.{how}") + first;
     }
 }

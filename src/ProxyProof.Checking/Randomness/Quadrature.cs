@@ -128,7 +128,7 @@ internal sealed class Quadrature
         return (values, weights);
     }
 
-    /// <summary>The mean of every entry with an estimate of its error; null when the budget ended before the rules agreed.</summary>
+    /// <summary>The mean of every entry with an estimate of its error; null when time ended.</summary>
     /// <param name="stop">Asked from time to time.</param>
     public (double Low, double High)[]? Means(Func<bool> stop)
     {
@@ -150,9 +150,9 @@ internal sealed class Quadrature
         var boxes = new PriorityQueue<Box, double>();
         var (value, error) = (new double[_bodies!.Entries + 1], new double[_bodies!.Entries + 1]);
         long points = 0;
-        for (var round = 0; round < MostRounds && fresh.Count > 0; round++)
+        for (var round = 0; fresh.Count > 0; round++)
         {
-            if (stop() || points > MostPoints)
+            if (stop())
             {
                 return null;
             }
@@ -169,7 +169,7 @@ internal sealed class Quadrature
             }
 
             points += fresh.Count * (long)Math.Pow(15, _coordinates.Count);
-            if (Enumerable.Range(0, value.Length).All(e => error[e] <= Tolerance * Math.Max(Math.Abs(value[e]), 1e-3)))
+            if (round == MostRounds || points > MostPoints || Enumerable.Range(0, value.Length).All(e => error[e] <= Tolerance * Math.Max(Math.Abs(value[e]), 1e-3)))
             {
                 break;
             }

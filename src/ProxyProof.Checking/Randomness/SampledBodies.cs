@@ -21,6 +21,12 @@ internal sealed class SampledBodies
     {
         (_population, _graph) = (population, GraphCopy.Of(claim.Graph));
         _body = new Lowering(_graph).Lower(population.Body);
+        var marks = _graph.Reachable(_body);
+        if (Enumerable.Range(0, _graph.VariableCount).Any(id => _graph.VariableNode(id) is var at && at.Index < marks.Length && marks[at.Index] && population.Draws.All(draw => draw.Variable != id)))
+        {
+            throw new NotSupportedException("an expectation without a closed form of something that is random itself");
+        }
+
         _program = new TensorProgram(_graph, [_body], population.Draws.Select(draw => draw.Variable));
         _program.Prepare();
         var shape = _graph.ShapeOf(_body);

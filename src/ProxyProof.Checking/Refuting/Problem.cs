@@ -26,6 +26,7 @@ internal sealed class Problem
     private readonly Func<NodeId, NodeId> _lower;
     private readonly Dictionary<int, double[]> _fixed = [];
     private readonly Lazy<IntervalTape?> _enclosures;
+    private readonly Lazy<IReadOnlyList<Objective>> _objectives;
     private readonly IEnumerable<Formula> _hypotheses;
     private readonly Formula _goal;
 
@@ -54,6 +55,8 @@ internal sealed class Problem
         NodeId[] values = [MarginNode, magnitude, .. Conditions.Select(condition => condition.Value)];
         Values = Tape.Compile(graph, Layout.Variables, values);
         _enclosures = new(() => Enclose(values));
+        NodeId[] sides = [.. hypotheses.Append(goal).SelectMany(DerivativeCheck.Sides)];
+        _objectives = new(() => Objective.Among(graph, lowering, Layout, sides));
         Regions = Region.Of(graph, Layout, _lower);
         try
         {
@@ -87,6 +90,9 @@ internal sealed class Problem
 
     /// <summary>Margin, magnitude and conditions over boxes, then the margin's gradient where slopes bound differences; null where nothing is enclosed.</summary>
     public IntervalTape? Enclosures => _enclosures.Value;
+
+    /// <summary>Functions of the moving variables whose derivatives the claim speaks of.</summary>
+    public IReadOnlyList<Objective> Objectives => _objectives.Value;
 
     /// <summary>The gradients in the goal, as it is written, that depend on the variables.</summary>
     public IEnumerable<NodeId> Derivatives

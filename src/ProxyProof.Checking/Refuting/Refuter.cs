@@ -55,6 +55,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         new DescentStage("second", eighths: 5),
         new RayStage("second"),
         new SamplingStage("third", eighths: 4),
+        new TrainingStage(),
     ];
 
     public SearchResult Run()

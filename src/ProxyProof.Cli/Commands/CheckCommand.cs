@@ -46,7 +46,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> _changed = new("--changed") { HelpName = "REF", Description = "Check only files that differ from this commit (git), or import or read one that does." };
     private readonly Option<string?> _config = new("--config") { HelpName = "FILE|off", Description = "The configuration [default: proxyproof.yaml, here or in a folder above]." };
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Check again whenever a file changes, until interrupted." };
-    private readonly Option<bool> _familywise = new Option<bool>("--familywise") { Description = "Not built yet: each statistical claim has its own level." }.NotBuiltYet("each statistical claim is tested at its own --confidence");
+    private readonly Option<bool> _familywise = new("--familywise") { Description = "Split the level over the statistical claims of the run: all their verdicts are right at once at the stated confidence." };
     private readonly Surroundings _surroundings;
 
     private CheckCommand(Surroundings surroundings) => _surroundings = surroundings;
@@ -227,6 +227,7 @@ internal sealed class CheckCommand
             Cache = parsed.GetValue(_cache) is "off" ? null : parsed.GetValue(_cache),
             Resume = parsed.GetValue(_resume),
             Baseline = baseline,
+            Familywise = parsed.GetValue(_familywise),
         }, null);
     }
 

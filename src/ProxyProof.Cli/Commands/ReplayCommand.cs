@@ -11,6 +11,7 @@ internal static class ReplayCommand
     private const string Examples = """
           proxyproof replay r.json --claim 'theorems/pl/quadratic.thm#quadratic_is_pl.claim1'
           proxyproof replay r.json                                  every claim of the report
+          proxyproof replay r.json -c 'a.thm#t.claim1' --trial 17   one trial of a claim with probability
         """;
 
     /// <summary>The command.</summary>
@@ -20,10 +21,47 @@ internal static class ReplayCommand
         report.Validators.Add(Mistakes.NoUnknownOptions);
         var claim = new Option<string?>("--claim", "-c") { HelpName = "ID", Description = "The claim's id in the report [default: every claim]." };
         var allow = Values.AllowPath();
-        var command = new CommandWithExamples("replay", Description, Examples) { report, claim, allow };
-        command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(surroundings, parsed.GetValue(report)!, parsed.GetValue(claim), parsed.GetValue(allow) ?? [], cancellation)));
+        var trial = new Option<long?>("--trial", "-t") { HelpName = "K", Description = "Only trial number K of a claim `with probability`; needs --claim." };
+        var command = new CommandWithExamples("replay", Description, Examples) { report, claim, trial, allow };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(trial) is { } number && (number < 0 || result.GetValue(claim) is null))
+            {
+                result.AddError(number < 0 ? $"--trial expects the number of a trial from 0, got '{number}'" : "--trial needs --claim: the trial of which claim?");
+            }
+        });
+        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(trial) is { } number
+            ? RunTrial(surroundings, parsed.GetValue(report)!, parsed.GetValue(claim)!, number, parsed.GetValue(allow) ?? [], cancellation)
+            : Run(surroundings, parsed.GetValue(report)!, parsed.GetValue(claim), parsed.GetValue(allow) ?? [], cancellation)));
         return command;
+    }
+
+    private static int RunTrial(Surroundings surroundings, string report, string claim, long number, string[] allow, CancellationToken cancellation)
+    {
+        var (trial, problem) = Replay.RunTrial(surroundings.Session, report, claim, number, cancellation, [.. allow]);
+        if (trial is null)
+        {
+            surroundings.Error.Write($"proxyproof: {problem}\n");
+            return ExitCode.Invalid;
+        }
+
+        var how = trial.IsRigorous ? "by enclosures" : "in floating point, or by search";
+        var verdict = trial switch
+        {
+            { Problem: { } reason } => reason,
+            { IsAdmitted: false } => "does not satisfy the assumptions",
+            { Success: true } => $"succeeds, {how}",
+            { Success: false } => $"fails, {how}",
+            _ => "could not be decided",
+        };
+        surroundings.Out.Write($"trial {trial.Number} of {Palette.Clean(claim)}: {verdict}\n");
+        foreach (var value in trial.Values)
+        {
+            var entries = string.Join(", ", value.Values.Take(24).Select(x => x.ToDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+            surroundings.Out.Write($"  {Palette.Clean(value.Name)} = {(value.Shape.IsScalar ? entries : $"[{entries}{(value.Values.Length > 24 ? ", …" : "")}]")}\n");
+        }
+
+        return ExitCode.AsExpected;
     }
 
     private static int Run(Surroundings surroundings, string report, string? claim, string[] allow, CancellationToken cancellation)

@@ -42,7 +42,7 @@ public static class ClosedForms
             {
                 if (Try(graph, lowered, used, known, enumerate) is { } mean)
                 {
-                    return (mean, "");
+                    return (PartialParts.Guarded(graph, mean, lowered, used.Select(source => graph.VariableNode(source.Variable))), "");
                 }
             }
             catch (NoClosedFormException exception)
@@ -57,6 +57,13 @@ public static class ClosedForms
 
         return (null, reason);
     }
+
+    /// <summary>A mean that has no value where a scale of a law is negative.</summary>
+    /// <param name="graph">The graph; nodes are added to it.</param>
+    /// <param name="mean">The mean.</param>
+    /// <param name="scales">Deviations, scales, lengths of intervals.</param>
+    public static NodeId WithScales(Graph graph, NodeId mean, IReadOnlyList<NodeId> scales) =>
+        PartialParts.Beside(graph, mean, scales.Select(scale => graph.Add(new Unary(UnaryFunction.Sqrt, scale, graph.ShapeOf(scale)))));
 
     private static NodeId? Try(Graph graph, NodeId body, RandomSource[] sources, Func<NodeId, Rational[]?> known, bool enumerate)
     {

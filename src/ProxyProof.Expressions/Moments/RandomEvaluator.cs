@@ -11,6 +11,7 @@ namespace ProxyProof.Expressions.Moments;
 internal sealed class RandomEvaluator(Graph graph, RandomAlgebra algebra, IReadOnlyDictionary<int, RandomNumber[]> drawn, Func<NodeId, Rational[]?> known)
 {
     private const int MostEntries = 200_000;
+    private const int MostDeterminant = 5;
 
     private readonly Dictionary<NodeId, RandomNumber[]> _values = [];
     private bool[] _random = [];
@@ -86,6 +87,9 @@ internal sealed class RandomEvaluator(Graph graph, RandomAlgebra algebra, IReadO
         {
             case Variable n:
                 return drawn[n.Id];
+            case Unary { Function: UnaryFunction.Sqrt, X: var square } when !PartialParts.IsNonnegative(graph, square):
+            case Binary { Function: BinaryFunction.Power, X: var basis, Y: var exponent } when !PartialParts.IsNonnegative(graph, basis) && !PartialParts.IsWhole(graph, exponent):
+                throw new NoClosedFormException("a root of what may be negative stands in it");
             case Unary n:
                 return [.. Get(n.X).Select(x => Apply(n.Function, x))];
             case Binary n:
@@ -122,9 +126,28 @@ internal sealed class RandomEvaluator(Graph graph, RandomAlgebra algebra, IReadO
                 var rx = Get(n.X);
                 var length = rx.Length / n.Shape.Size;
                 return [.. Enumerable.Range(0, n.Shape.Size).Select(i => Reduced(n.Kind, rx.AsSpan(i * length, length).ToArray()))];
+            case Spectral { Function: SpectralFunction.Determinant } n when graph.ShapeOf(n.X) is var square && square[square.Rank - 1] is var size and <= MostDeterminant:
+                var matrices = Get(n.X);
+                return [.. Enumerable.Range(0, n.Shape.Size).Select(k => Determinant(matrices.AsSpan(k * size * size, size * size).ToArray(), size, [.. Enumerable.Range(0, size)]))];
             default:
                 throw new NoClosedFormException($"it holds a {(node is Spectral or SpectralWeights ? "spectral function" : "form")} of something random");
         }
+    }
+
+    // By the first of the rows that are left, over the columns that are left.
+    private RandomNumber Determinant(RandomNumber[] matrix, int size, int[] columns)
+    {
+        if (columns.Length == 0)
+        {
+            return algebra.Fixed(1);
+        }
+
+        var row = size - columns.Length;
+        return algebra.Sum(columns.Select((column, k) =>
+        {
+            var product = algebra.Product(matrix[(row * size) + column], Determinant(matrix, size, [.. columns[..k], .. columns[(k + 1)..]]));
+            return k % 2 == 0 ? product : algebra.Negated(product);
+        }));
     }
 
     private RandomNumber Reduced(Reduction kind, RandomNumber[] entries) => kind switch

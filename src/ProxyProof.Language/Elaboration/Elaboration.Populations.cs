@@ -21,6 +21,9 @@ internal sealed partial class Elaboration
     /// <summary>Ids of random items that assumptions speak of: trials are conditioned on them.</summary>
     public HashSet<int> Conditioned { get; } = [];
 
+    /// <summary>Whether an expectation was looked at for its closed form.</summary>
+    public bool HoldsMeans { get; private set; }
+
     /// <summary>Expectations without a closed form over values drawn on the spot.</summary>
     public List<Population> Populations { get; } = [];
 
@@ -57,7 +60,8 @@ internal sealed partial class Elaboration
             drawn.Add(Randoms.Find(random => random.Variable == variable)!);
         }
 
-        var inner = WithDraws(syntax, scope, samples: null, drawn);
+        List<NodeId> scales = [];
+        var inner = WithDraws(syntax, scope, samples: null, drawn, scales);
         var body = BodyOf(syntax, inner);
         if (_given is not null)
         {
@@ -70,13 +74,14 @@ internal sealed partial class Elaboration
         {
             try
             {
+                HoldsMeans = true;
                 return Mapped(body, part =>
                 {
                     var (mean, why) = declared.Length > 0 && FollowsRun(part.Node)
                         ? (null, "it follows a training run")
                         : ClosedForms.Of(Graph, part.Node, sources, Static);
                     reason = why;
-                    return mean is { } node ? part with { Node = node } : throw new NotClosedException();
+                    return mean is { } node ? part with { Node = ClosedForms.WithScales(Graph, node, scales) } : throw new NotClosedException();
                 });
             }
             catch (NotClosedException)
@@ -103,8 +108,8 @@ internal sealed partial class Elaboration
 
     private sealed class NotClosedException : Exception;
 
-    // The scope of the body. Laws with free parameters are a shift and a scale of a standard law.
-    private Scope WithDraws(PopulationSyntax syntax, Scope scope, (int Count, OpenIndex Index)? samples, List<RandomValue> drawn)
+    // The scope of the body. Laws with free parameters are a shift and a scale of a standard law; the scales must not be negative.
+    private Scope WithDraws(PopulationSyntax syntax, Scope scope, (int Count, OpenIndex Index)? samples, List<RandomValue> drawn, List<NodeId>? scales = null)
     {
         var inner = new Scope(scope);
         foreach (var draw in syntax.Draws)
@@ -139,6 +144,7 @@ internal sealed partial class Elaboration
             if (!isFixed)
             {
                 var scale = law == "uniform" ? Elementwise(BinaryFunction.Subtract, parameters[1], parameters[0]) : parameters[1];
+                scales?.Add(scale.Node);
                 value = Elementwise(BinaryFunction.Add, parameters[0], Elementwise(BinaryFunction.Multiply, scale, value));
             }
 

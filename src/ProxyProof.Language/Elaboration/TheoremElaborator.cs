@@ -405,6 +405,12 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         // What expectations in closed form have drawn is no part of the claim.
         var needed = used.Concat(means.SelectMany(mean => elaboration.FreeVariables(mean.Body))).Concat(assumed)
             .Concat(elaboration.Trajectories.SelectMany(run => run.Expressions).SelectMany(elaboration.FreeVariables)).ToHashSet();
+        var trained = elaboration.Trajectories.SelectMany(run => run.Expressions).SelectMany(elaboration.FreeVariables).ToHashSet();
+        if (elaboration.Populations.Exists(population => trained.Contains(population.Weights)))
+        {
+            elaboration.Deferred.TryAdd("training on an expectation without a closed form", entry.Span);
+        }
+
         var notYet = elaboration.Deferred.Select(feature => new Diagnostic(
             Severity.Error, "PP6002", feature.Value, $"not checked yet: {feature.Key}", "the other claims are not touched")).ToImmutableArray();
         return new Claim
@@ -427,6 +433,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
             Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],
             TrialMeans = means,
+            HoldsMeans = elaboration.HoldsMeans,
             Exponents = [.. elaboration.Exponents.Where(exponent => used.Contains(exponent.Variable))],
             Seed = instance.Seed,
             Script = script,

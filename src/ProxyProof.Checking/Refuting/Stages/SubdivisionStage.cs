@@ -10,7 +10,7 @@ namespace ProxyProof.Checking.Refuting.Stages;
 /// <remarks>A level keeps the boxes of least enclosed margin when they are too many, so that work stays bounded where the margin vanishes on a surface.</remarks>
 internal sealed class SubdivisionStage : Stage
 {
-    private const int MostVariables = 6;
+    private const int MostVariables = 10;
     private const double Work = 1e7;
     private const int MostBoxes = 50_000;
     private const int FewestBoxes = 1_000;
