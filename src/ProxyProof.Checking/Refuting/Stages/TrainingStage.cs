@@ -106,20 +106,7 @@ internal sealed class TrainingStage : Stage
                 // 2. A step of the adversary.
                 if (others.Length > 0 && t % AdversaryEvery == AdversaryEvery - 1)
                 {
-                    PointBlocks.Load(worker.Gradients!, block, 0, block.Length);
-                    worker.Gradients!.Run();
-                    for (var lane = 0; lane < block.Length; lane++)
-                    {
-                        PointBlocks.Gradient(worker.Gradients!, worker.Problem, 0, lane, full);
-                        var size = Math.Sqrt(others.Sum(place => full[place] * full[place]));
-                        if (size > 0 && double.IsFinite(size))
-                        {
-                            foreach (var place in others)
-                            {
-                                block[lane][place] -= 0.1 * full[place] / size;
-                            }
-                        }
-                    }
+                    Oppose(worker, block, others, full);
                 }
 
                 // 3. What the claim says there.
@@ -132,6 +119,30 @@ internal sealed class TrainingStage : Stage
         }
 
         return findings;
+    }
+
+    // Down the margin, in what training does not move. The gradients' tape has lanes of its own.
+    private static void Oppose(Worker worker, double[][] block, int[] others, double[] full)
+    {
+        var gradients = worker.Gradients!;
+        for (var first = 0; first < block.Length; first += gradients.Tape.Lanes)
+        {
+            var count = Math.Min(gradients.Tape.Lanes, block.Length - first);
+            PointBlocks.Load(gradients, block, first, count);
+            gradients.Run();
+            for (var lane = 0; lane < count; lane++)
+            {
+                PointBlocks.Gradient(gradients, worker.Problem, 0, lane, full);
+                var size = Math.Sqrt(others.Sum(place => full[place] * full[place]));
+                if (size > 0 && double.IsFinite(size))
+                {
+                    foreach (var place in others)
+                    {
+                        block[first + lane][place] -= 0.1 * full[place] / size;
+                    }
+                }
+            }
+        }
     }
 
     private static int[] Places(Problem problem, Objective objective) => [.. objective.Variables.SelectMany(variable =>
