@@ -8,7 +8,8 @@ namespace ProxyProof.Cli.Tests;
 /// <summary>A process that is killed leaves no corrupt file, and what it had finished is not done again.</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Claims = 12;
+    // More than three runs of at most a second and a half can finish, at a quarter of a second each.
+    private const int Claims = 24;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
