@@ -47,6 +47,9 @@ public sealed class CertificateTests : IDisposable
         { "let h(x in R) = huber(x, 1) claim smooth(h, 1 - @)", "sos", "pair" },
         { "claim forall x in R: relu(x)*relu(-x) >= @", "piecewise", "signs" },
         { "claim exists x in [0, 3]: x^2 - 2*x <= -1 - @", "interval", "interval" },
+        { "claim exists x in [0, 3]: (x^2 - 2)^2 + @ <= 0", "sos", "zero" },
+        { "claim exists x in [0, 3]: x^2 == 2 and x^4 == 4 + @", "algebra, interval", "zero" },
+        { "claim forall x in R where x^2 == 2: x^4 == 4 + @", "algebra", "middle" },
         { "claim exists x in [0, 3], y in ball([0, 0], x): y[1] >= 3 + @", "interval", "interval" },
     };
 

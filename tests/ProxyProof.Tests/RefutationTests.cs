@@ -99,14 +99,14 @@ public sealed class RefutationTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_rational_point_of_the_equations_is_known_the_verdict_stays_open()
+    public void Where_equations_have_no_rational_point_the_counterexample_is_a_zero()
     {
         // x^2 + y^2 == 3 has none; x + y reaches sqrt(6) = 2.449 there.
         var outcome = Decided("forall x in R, y in R where x^2 + y^2 == 3: x + y <= 2.4");
 
-        Assert.Equal(Verdict.Inconclusive, outcome.Verdict);
-        Assert.Contains("up to rounding", outcome.Message, StringComparison.Ordinal);
-        Assert.Equal(Verdict.Supported, Decided("forall x in R, y in R where x^2 + y^2 == 3: x + y <= 2.45").Verdict);
+        Assert.Equal(Verdict.Refuted, outcome.Verdict);
+        Assert.Contains("zero of equations", outcome.Message, StringComparison.Ordinal);
+        Assert.NotEqual(Verdict.Refuted, Decided("forall x in R, y in R where x^2 + y^2 == 3: x + y <= 2.45").Verdict);
     }
 
     [Fact]

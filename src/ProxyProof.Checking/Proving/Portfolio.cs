@@ -15,6 +15,8 @@ internal static class Portfolio
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
     private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver()];
 
+    private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
+
     /// <summary>The names of the methods.</summary>
     public static IEnumerable<string> Names => Provers.Select(prover => prover.Name).Distinct(StringComparer.Ordinal);
 
@@ -34,13 +36,52 @@ internal static class Portfolio
         if (subject.Refusal == ProofClaim.WitnessNeeded)
         {
             // A witness in floating point need not be one: where it cannot be shown, perhaps nothing is.
-            var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : found;
+            var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : ByZero(claim, found, isNegation: false, work, effort) ?? found;
             var nothing = exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
                 : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
             return nothing.Verdict == Verdict.Refuted ? nothing : exhibited;
         }
 
-        return found.Verdict == Verdict.Supported ? Prove(subject, found, work, effort) : found;
+        if (found.Verdict != Verdict.Supported)
+        {
+            return ByZero(claim, found, isNegation: true, work, effort) ?? found;
+        }
+
+        // A counterexample that is no fraction is soon found where the claim's negation has equations.
+        return ByZero(claim, found, isNegation: true, work, effort) ?? Prove(subject, found, work, effort);
+    }
+
+    // A witness for or against the claim that is the zero of equations; null where none is found.
+    private static Outcome? ByZero(Claim claim, Outcome found, bool isNegation, ProofEffort work, Effort effort)
+    {
+        double[] best = [.. found.BestPoint.SelectMany(variable => variable.Values).Select(value => value.ToDouble())];
+        var tries = 0;
+        foreach (var subject in new ZeroSearch(claim, isNegation).Find(best, effort.Stop))
+        {
+            // What holds at one zero may fail at another: only at the first one is much tried, in two boxes.
+            var (goals, method, _) = Goals(subject, found, tries++ < 2 ? Provers : Quick, work, effort);
+            if (goals is not null)
+            {
+                var certificate = JsonSerializer.SerializeToElement(
+                    new JsonObject
+                    {
+                        ["of"] = isNegation ? "negation" : "claim",
+                        ["witness"] = Json.Of(subject.Witness),
+                        ["zero"] = ZeroSearch.Certified(subject.Zero!),
+                        ["goals"] = goals,
+                    },
+                    Json.Deep);
+                var outcome = Accepted(ProofClaim.Check(claim, certificate), method, found);
+                return outcome.Proof is null ? outcome : outcome with
+                {
+                    Message = isNegation
+                        ? $"A point near {ZeroSearch.Text(subject)} is a counterexample: it is a zero of equations, not known in closed form, and the negation is proved."
+                        : $"The witness is a zero of equations near {ZeroSearch.Text(subject)}.",
+                };
+            }
+        }
+
+        return null;
     }
 
     private static Outcome Exhibit(Claim claim, Outcome found, ProofEffort work, Effort effort)
@@ -65,7 +106,7 @@ internal static class Portfolio
             first ??= outcome;
         }
 
-        return first!;
+        return ByZero(claim, found, isNegation: false, work, effort) ?? first!;
     }
 
     private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
@@ -138,9 +179,9 @@ internal static class Portfolio
         {
             var sequent = subject.Sequents[k];
             var where = subject.Sequents.Length == 1 ? "" : $" of part {k + 1}";
-            if (SatisfyingPoint.Of(sequent, found) is not { } point)
+            if (SatisfyingPoint.Of(sequent, found, effort.Stop) is not { } point)
             {
-                return (null, "", $"No proof{where} was tried: no exact point that satisfies the hypotheses is known.");
+                return (null, "", $"No proof{where} was tried: no point that satisfies the hypotheses is known.");
             }
 
             var (step, method, notes) = Try(sequent, provers, work, effort);
@@ -150,7 +191,7 @@ internal static class Portfolio
             }
 
             methods.Add(method);
-            goals.Add((JsonNode)new JsonObject { ["point"] = Json.Of(point), ["proof"] = step });
+            goals.Add((JsonNode)new JsonObject { ["point"] = point, ["proof"] = step });
         }
 
         return (goals, string.Join(", ", methods.Distinct(StringComparer.Ordinal)), "");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -9,8 +10,32 @@ internal static class SatisfyingPoint
     private const int Draws = 2000;
     private const long MostWork = 500_000;
 
-    public static Rational[]? Of(Sequent sequent, Outcome found) =>
-        Candidates(sequent, found).FirstOrDefault(point => ProofClaim.Satisfies(sequent, point));
+    /// <summary>As certificates write it: the fractions, or the box and the equations of a zero; null where none is found.</summary>
+    public static JsonNode? Of(Sequent sequent, Outcome found, Func<bool> stop) =>
+        Candidates(sequent, found).FirstOrDefault(point => ProofClaim.Satisfies(sequent, point)) is { } point ? Json.Of(point) : Zero(sequent, found, stop);
+
+    // Where the hypotheses hold equations, perhaps no fraction satisfies them.
+    private static JsonObject? Zero(Sequent sequent, Outcome found, Func<bool> stop)
+    {
+        var equations = NewtonZeros.Equations(sequent.Graph, sequent.Coordinates, sequent.Hypotheses);
+        if (equations.Count == 0 || sequent.Coordinates.Length > NewtonZeros.MostUnknowns)
+        {
+            return null;
+        }
+
+        double[] best = [.. found.BestPoint.SelectMany(variable => variable.Values).Select(value => value.ToDouble())];
+        foreach (var (middle, zero) in new NewtonZeros(sequent, equations).Find(best, stop).SelectMany(candidate => candidate.Boxes))
+        {
+            if (ProofClaim.Satisfies(sequent, [.. middle], zero))
+            {
+                var point = ZeroSearch.Certified(zero);
+                point["middle"] = Json.Of(middle);
+                return point;
+            }
+        }
+
+        return null;
+    }
 
     private static IEnumerable<Rational[]> Candidates(Sequent sequent, Outcome found)
     {

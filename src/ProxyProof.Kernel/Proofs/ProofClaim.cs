@@ -20,9 +20,11 @@ public sealed class ProofClaim
 
     private readonly Derivation? _derivation;
 
-    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given)
+    private readonly Sequent? _box;
+
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero)
     {
-        (Claim, Witness, IsNegation, Given) = (claim, witness, isNegation, given);
+        (Claim, Witness, IsNegation, Given, Zero) = (claim, witness, isNegation, given, zero);
         Sequents = [];
         try
         {
@@ -37,8 +39,14 @@ public sealed class ProofClaim
                     : null);
             if (Refusal is null)
             {
-                Sequents = SequentBuilder.Build(this, prepared.Derivation);
+                (Sequents, _box) = SequentBuilder.Build(this, prepared.Derivation, withEquations: false);
                 NodeCount = prepared.Derivation.Own.Count;
+                if (zero is not null)
+                {
+                    // The equations may be any numbers that the claim speaks of: these are known by now.
+                    Refusal = zero.Unfit(prepared.Derivation.Own, NodeCount, witness.Length);
+                    (Sequents, _box) = Refusal is null ? SequentBuilder.Build(this, prepared.Derivation, withEquations: true) : ([], null);
+                }
             }
         }
         catch (UnprovableFormException e)
@@ -60,6 +68,9 @@ public sealed class ProofClaim
     /// <summary>Values of the variables that existential quantifiers bind, entry by entry in reading order.</summary>
     public ImmutableArray<Rational> Witness { get; }
 
+    /// <summary>Of which equations the witness is the zero, where it is not the numbers themselves; null where it is.</summary>
+    public ZeroBox? Zero { get; }
+
     /// <summary>Whether it is the claim's negation that is to be shown: then the claim is refuted.</summary>
     public bool IsNegation { get; }
 
@@ -75,6 +86,12 @@ public sealed class ProofClaim
     /// <summary>What is to be shown: all of them together imply the claim.</summary>
     public ImmutableArray<Sequent> Sequents { get; }
 
+    /// <summary>The coordinates of the witness, each with its range; null where the claim is refused.</summary>
+    public Sequent? WitnessBox => _box;
+
+    /// <summary>For searches: whether the kernel accepts that the witness is there.</summary>
+    public bool HasZero() => Refusal is null && Zero is { } zero && zero.Check(_box!, Witness) is null;
+
     /// <summary>Whether exact arithmetic is worth trying.</summary>
     internal bool IsSmall { get; }
 
@@ -85,17 +102,18 @@ public sealed class ProofClaim
     /// <param name="claim">The claim.</param>
     /// <param name="witness">See <see cref="Witness"/>.</param>
     /// <param name="isNegation">See <see cref="IsNegation"/>.</param>
-    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false) =>
-        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, []);
+    /// <param name="zero">See <see cref="Zero"/>.</param>
+    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null) =>
+        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero);
 
     /// <summary>Prepares a claim with a script.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="given">See <see cref="Given"/>.</param>
-    public static ProofClaim OfStep(Claim claim, ImmutableArray<GivenStep> given) => new(claim, [], isNegation: false, given);
+    public static ProofClaim OfStep(Claim claim, ImmutableArray<GivenStep> given) => new(claim, [], isNegation: false, given, null);
 
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
-    /// for each sequent in order, a satisfying "point" and a "proof". A claim with a script may have "steps" in place of a witness: for each step of the script its
+    /// for each sequent in order, a satisfying "point" and a "proof"; "zero", if it is there, the equations whose zero the witness is. A claim with a script may have "steps" in place of a witness: for each step of the script its
     /// own "goals" and the steps "given" to them, or null for one that is not needed. Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
@@ -112,11 +130,12 @@ public sealed class ProofClaim
                 return ByScript(claim, certificate);
             }
 
-            ProofData.Only(certificate, "of", "witness", "goals");
+            var zero = certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("zero", out var box) ? ZeroBox.Read(ProofData.Only(box, "radii", "equations")) : null;
+            ProofData.Only(certificate, zero is null ? ["of", "witness", "goals"] : ["of", "witness", "zero", "goals"]);
             var of = ProofData.Text(certificate, "of");
             return of is not ("claim" or "negation")
                 ? new(null, "a certificate is of the claim or of its negation")
-                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation").Check(certificate);
+                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation", zero).Check(certificate);
         }
         catch (ProofFormatException e)
         {
@@ -147,6 +166,41 @@ public sealed class ProofClaim
                 return precision == 0 ? Holds<ExactOr<Interval>>(sequent, point) : Holds<ExactOr<BigInterval>>(sequent, point);
             }
         });
+    }
+
+    /// <summary>Whether a zero of equations lies in the ranges of a sequent and satisfies its facts, rigorously.</summary>
+    /// <param name="sequent">The sequent.</param>
+    /// <param name="middle">One number a coordinate.</param>
+    /// <param name="zero">The box about it.</param>
+    public static bool Satisfies(Sequent sequent, ImmutableArray<Rational> middle, ZeroBox zero)
+    {
+        if (middle.Length != sequent.Coordinates.Length || zero.Unfit(sequent.Graph, sequent.Claim.NodeCount, middle.Length) is not null)
+        {
+            return false;
+        }
+
+        CoordinateRange[] box = [.. middle.Select((x, k) => new CoordinateRange(x - zero.Radii[k], x + zero.Radii[k]))];
+        for (var k = 0; k < box.Length; k++)
+        {
+            if (!sequent.Ranges[k].Contains(box[k].Low!.Value) || !sequent.Ranges[k].Contains(box[k].High!.Value) || (sequent.Coordinates[k].IsInteger && !middle[k].IsInteger))
+            {
+                return false;
+            }
+        }
+
+        var bare = sequent with { Ranges = [.. box], Facts = sequent.Hypotheses, Shown = 0..0 };
+        if (zero.Check(bare, middle) is not null)
+        {
+            return false;
+        }
+
+        // At the zero its equations hold; every other fact must hold on the whole box.
+        var equations = zero.Equations.Select(equation => ZeroBox.Number(sequent.Graph, equation)).ToHashSet();
+        var evaluator = new RegionEvaluator<Interval>(bare, bare.Facts.SelectMany(fact => fact.Literals).Select(literal => literal.Difference));
+        evaluator.Run(bare.Ranges);
+        return StatementRules.Conjunction(bare.Facts, literal => literal.Relation == Relation.Equal && equations.Contains(literal.Difference)
+            ? Truths.True
+            : TruthRules.Of(evaluator.Value(literal.Difference), literal.Relation)) == Truths.True;
     }
 
     // Every step that is needed, each with what was shown before it, then the claim with all that it asks for.
@@ -198,6 +252,11 @@ public sealed class ProofClaim
 
         try
         {
+            if (Zero?.Check(_box!, Witness) is { } why)
+            {
+                return new(null, $"zero: {why}");
+            }
+
             var goals = ProofData.List(certificate, "goals");
             if (goals.Count != Sequents.Length)
             {
@@ -207,8 +266,8 @@ public sealed class ProofClaim
             for (var k = 0; k < goals.Count; k++)
             {
                 var sequent = Sequents[k];
-                var point = ProofData.Rationals(ProofData.Only(goals[k], "point", "proof"), "point");
-                if (!Satisfies(sequent, point))
+                var point = ProofData.Field(ProofData.Only(goals[k], "point", "proof"), "point");
+                if (!IsSatisfying(sequent, point))
                 {
                     return new(null, $"goal {k + 1}: the point does not satisfy the hypotheses");
                 }
@@ -230,6 +289,11 @@ public sealed class ProofClaim
             return new(null, "the certificate is too large to check");
         }
     }
+
+    // Fractions, or the middle of a box and the equations whose zero in it is meant.
+    private static bool IsSatisfying(Sequent sequent, JsonElement point) => point.ValueKind == JsonValueKind.Object
+        ? Satisfies(sequent, ProofData.Rationals(ProofData.Only(point, "middle", "radii", "equations"), "middle"), ZeroBox.Read(point))
+        : Satisfies(sequent, ProofData.Fractions(point));
 
     private static bool IsEvaluation(JsonElement certificate) =>
         certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty(EvaluationRule.Name, out var value) && value.ValueKind == JsonValueKind.True;

@@ -82,7 +82,7 @@ public sealed record Sequent
     public Sequent[]? Signs(SignCut cut) => SignsRule.Divide(this, cut);
 
     /// <summary>The facts that the claim itself gives.</summary>
-    internal ImmutableArray<Statement> Hypotheses => Facts.RemoveRange(Shown.Start.Value, Shown.End.Value - Shown.Start.Value);
+    public ImmutableArray<Statement> Hypotheses => Facts.RemoveRange(Shown.Start.Value, Shown.End.Value - Shown.Start.Value);
 
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };

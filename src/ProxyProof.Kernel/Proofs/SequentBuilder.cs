@@ -29,11 +29,13 @@ internal sealed partial class SequentBuilder
     private int _literals;
 
     private readonly ImmutableArray<Rational> _witness;
+    private readonly bool _withEquations;
+    private readonly List<(Coordinate Coordinate, CoordinateRange Range)> _exhibited = [];
     private int _used;
 
-    private SequentBuilder(ProofClaim claim, Derivation derivation)
+    private SequentBuilder(ProofClaim claim, Derivation derivation, bool withEquations)
     {
-        (_claim, _derivation, _graph) = (claim, derivation, derivation.Own);
+        (_claim, _derivation, _graph, _withEquations) = (claim, derivation, derivation.Own, withEquations);
         _witness = claim.Witness;
         _names = FormulaParts.Names(claim.Claim);
     }
@@ -48,11 +50,14 @@ internal sealed partial class SequentBuilder
         public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
     }
 
-    /// <summary>The sequents in order.</summary>
+    /// <summary>The sequents in order, and the box of the witness.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="derivation">Its expressions without derivatives.</param>
+    /// <param name="withEquations">Whether the equations of the witness are facts: not before the numbers of the claim are known, which they may name.</param>
     /// <exception cref="UnprovableFormException">The claim's form is not spoken of.</exception>
-    public static ImmutableArray<Sequent> Build(ProofClaim claim, Derivation derivation)
+    public static (ImmutableArray<Sequent> Sequents, Sequent Box) Build(ProofClaim claim, Derivation derivation, bool withEquations)
     {
-        var builder = new SequentBuilder(claim, derivation);
+        var builder = new SequentBuilder(claim, derivation, withEquations);
         var context = new Context([], [], []);
         foreach (var assumption in claim.Claim.Assumptions)
         {
@@ -66,7 +71,8 @@ internal sealed partial class SequentBuilder
         }
 
         builder._found.ForEach(builder.RefuseFree);
-        return [.. builder._found];
+        var box = new Sequent(claim, [.. builder._exhibited.Select(each => each.Coordinate)], [.. builder._exhibited.Select(each => each.Range)], [], new AllOf([]));
+        return ([.. builder._found], box);
     }
 
     // A variable that no quantifier binds stands for a value that no rule knows.
@@ -172,17 +178,20 @@ internal sealed partial class SequentBuilder
             }
 
             var value = _witness[_used];
-            if (!bound.Ranges[k].Contains(value) || (bound.Coordinates[k].IsInteger && !value.IsInteger))
+            var radius = _claim.Zero is { } zero && _used < zero.Radii.Length ? zero.Radii[_used] : Rational.Zero;
+            var range = new CoordinateRange(value - radius, value + radius);
+            if (range.IsEmpty || !bound.Ranges[k].Contains(range.Low!.Value) || !bound.Ranges[k].Contains(range.High!.Value) || (bound.Coordinates[k].IsInteger && !value.IsInteger))
             {
                 throw new UnprovableFormException("the witness is outside its domain");
             }
 
-            bound = bound with { Ranges = bound.Ranges.SetItem(k, new(value, value)) };
+            bound = bound with { Ranges = bound.Ranges.SetItem(k, range) };
+            _exhibited.Add((bound.Coordinates[k], range));
         }
 
         // What else the domains ask becomes a goal.
         var domains = bound.Facts.RemoveRange(0, context.Facts.Length);
-        var here = bound with { Facts = context.Facts };
+        var here = WithEquations(bound with { Facts = context.Facts });
         if (!domains.IsEmpty)
         {
             _found.Add(new Sequent(_claim, here.Coordinates, here.Ranges, here.Facts, new AllOf(domains)) { Shown = here.Shown });
@@ -194,6 +203,22 @@ internal sealed partial class SequentBuilder
         }
 
         Show(quantifier.Body, negated, here);
+    }
+
+    // Where the witness is a zero, that is a fact, as if shown before; it is not among those that a point must satisfy, which need not be a fraction.
+    private Context WithEquations(Context context)
+    {
+        if (!_withEquations || _used < _witness.Length)
+        {
+            return context;
+        }
+
+        return context.Shown.End.Value > context.Shown.Start.Value
+            ? throw new UnprovableFormException("a zero beside the steps of a proof")
+            : context.Given(_claim.Zero!.Equations.Select(equation => new Literal(Relation.Equal, ZeroBox.Number(_graph, equation)))) with
+            {
+                Shown = context.Facts.Length..(context.Facts.Length + _claim.Zero!.Equations.Length),
+            };
     }
 
     // "A or B or C", where only B holds quantifiers: wherever A fails, B, or C at the points where B fails. C guards nothing of B.
