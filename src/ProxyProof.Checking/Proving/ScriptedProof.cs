@@ -83,24 +83,21 @@ internal sealed class ScriptedProof
     {
         var claim = _script.ClaimOf(_claim, number);
         var step = _script.Steps[number];
+
+        // 1. As the author says: what is so seen needs no search for counterexamples.
+        if (step.Method is not (Methods.Interval or Methods.Sos) && AsSaid(claim, step, Outcome.Supported(claim), number) is { Verdict: Verdict.Proved } soon)
+        {
+            return soon;
+        }
+
         var found = _search(claim with { Script = null });
         if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive))
         {
             return found;
         }
 
-        // 1. With the step that the author names.
-        Outcome? outcome = null;
-        if (step.Given is { } named && _shown[named] is not null)
-        {
-            outcome = Try(claim, null, Instances.Of(claim, step.Statement, named), [new FactsProver(), .. Named("algebra"), .. Named("interval"), .. Named("sos")], found, number);
-        }
-
-        // 2. By the method that the author names, by itself, then with what was shown before.
-        if (outcome is not { Verdict: Verdict.Proved } && step.Method is { } method)
-        {
-            outcome = Either(claim, Named(method), step, found, number);
-        }
+        // 2. The same again, now that the search knows points.
+        var outcome = AsSaid(claim, step, found, number);
 
         // 3. By any method.
         if (outcome is not { Verdict: Verdict.Proved })
@@ -114,6 +111,18 @@ internal sealed class ScriptedProof
         }
 
         return outcome;
+    }
+
+    // With the step that the author names; else by the method, by itself, then with what was shown before.
+    private Outcome? AsSaid(Claim claim, ProofStep step, Outcome found, int number)
+    {
+        Outcome? outcome = null;
+        if (step.Given is { } named && _shown[named] is not null)
+        {
+            outcome = Try(claim, null, Instances.Of(claim, step.Statement, named), [new FactsProver(), .. Named("algebra"), .. Named("interval"), .. Named("sos")], found, number);
+        }
+
+        return outcome is not { Verdict: Verdict.Proved } && step.Method is { } method ? Either(claim, Named(method), step, found, number) : outcome;
     }
 
     private Outcome Either(Claim claim, IReadOnlyList<Prover> provers, ProofStep step, Outcome found, int number)
