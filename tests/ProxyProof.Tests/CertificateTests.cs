@@ -15,7 +15,7 @@ namespace ProxyProof.Tests;
 /// </summary>
 public sealed class CertificateTests : IDisposable
 {
-    private static readonly string[] RuleNames = ["interval", "branch", "split", "parts", "cases", "monotone", "squares", "signs", "linear"];
+    private static readonly string[] RuleNames = ["interval", "branch", "split", "parts", "cases", "monotone", "squares", "signs", "linear", "ends", "choice"];
 
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
 
@@ -47,6 +47,9 @@ public sealed class CertificateTests : IDisposable
         { "let h(x in R) = huber(x, 1) claim smooth(h, 1 - @)", "sos", "pair" },
         { "claim forall x in R: relu(x)*relu(-x) >= @", "piecewise", "signs" },
         { "claim exists x in [0, 3]: x^2 - 2*x <= -1 - @", "interval", "interval" },
+        { "claim forall x in [0, 1]: sin(pi*x/2) >= x + @*x", "monotone", "ends" },
+        { "claim forall x in [0, 1]: sqrt(1 + x) >= 1 + (sqrt(2) - 1)*x + @*x", "monotone", "ends" },
+        { "claim forall x in R: x > 0 or x <= 0 - @", "cases", "choice" },
         { "claim exists x in [0, 3]: (x^2 - 2)^2 + @ <= 0", "sos", "zero" },
         { "claim exists x in [0, 3]: x^2 == 2 and x^4 == 4 + @", "algebra, interval", "zero" },
         { "claim forall x in R where x^2 == 2: x^4 == 4 + @", "algebra", "middle" },

@@ -4,7 +4,7 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Proving;
 
-/// <summary>Follows the margin along coordinates to where it is least, slope by slope: what vanishes there to any order is seen after so many slopes.</summary>
+/// <summary>Follows the margin along coordinates to where it is least, slope by slope: what vanishes there to any order is seen after so many slopes. Where it is concave, to both ends.</summary>
 /// <param name="provers">For slopes and ends.</param>
 internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
 {
@@ -75,6 +75,11 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
 
     private JsonObject? Follow(Sequent sequent, int slopes, ProofEffort effort, ref int attempts)
     {
+        if (Arch(sequent, slopes, effort, ref attempts) is { } arch)
+        {
+            return arch;
+        }
+
         for (var k = 0; k < sequent.Coordinates.Length && slopes > 0; k++)
         {
             foreach (var sign in new[] { 1, -1 })
@@ -88,6 +93,23 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
                 {
                     return Json.Step("monotone", ("coordinate", k), ("sign", sign), ("slope", slope), ("end", end));
                 }
+            }
+        }
+
+        return null;
+    }
+
+    // A margin that is concave along a coordinate is least at one of its ends: what vanishes at both is seen so.
+    private JsonObject? Arch(Sequent sequent, int slopes, ProofEffort effort, ref int attempts)
+    {
+        for (var k = 0; k < sequent.Coordinates.Length && slopes > 1; k++)
+        {
+            if (!sequent.Ranges[k].IsPoint && attempts <= MostAttempts && !effort.Stop() && EndsStep.Of(sequent, k) is { } step
+                && Shown(step.Low, 0, effort, ref attempts) is { } low
+                && Shown(step.High, 0, effort, ref attempts) is { } high
+                && Shown(step.Curvature, slopes - 2, effort, ref attempts) is { } curvature)
+            {
+                return Json.Step("ends", ("coordinate", k), ("curvature", curvature), ("low", low), ("high", high));
             }
         }
 

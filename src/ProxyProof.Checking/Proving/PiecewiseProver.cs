@@ -100,7 +100,8 @@ internal sealed class PiecewiseProver : Prover
         }
     }
 
-    // The first expression at a kink, in the order of the graph, whose sign is open and matters to the margin.
+    // The simplest expression at a kink, the first of these in the order of the graph, whose sign is open and matters to the margin: with the signs of factors that
+    // of a product is known.
     private static SignCut? Kink(Sequent sequent, AlgebraicGoal goal)
     {
         var wanted = Arguments(goal);
@@ -113,6 +114,7 @@ internal sealed class PiecewiseProver : Prover
         var literal = ((Literal)sequent.Goal).Difference;
         var form = new NormalForm(graph, goal.Symbols);
         form.Of(literal);
+        var (best, least) = ((SignCut?)null, (Degree: int.MaxValue, Terms: int.MaxValue));
         for (var i = 0; i <= literal.Index; i++)
         {
             foreach (var cut in Cuts(graph, i))
@@ -125,15 +127,16 @@ internal sealed class PiecewiseProver : Prover
                 for (var entry = 0; entry < values.Length; entry++)
                 {
                     var value = values[entry] - Polynomial.Of(cut.Offset) - (cut.Other >= 0 ? form.Known(cut.Other)![entry] : Polynomial.Zero);
-                    if (!value.IsConstant && wanted.Contains((1 / value.Leading) * value))
+                    var size = (value.Degree, value.Count);
+                    if (!value.IsConstant && size.CompareTo(least) < 0 && wanted.Contains((1 / value.Leading) * value))
                     {
-                        return cut with { Entry = entry, OtherEntry = cut.Other >= 0 ? entry : 0 };
+                        (best, least) = (cut with { Entry = entry, OtherEntry = cut.Other >= 0 ? entry : 0 }, size);
                     }
                 }
             }
         }
 
-        return null;
+        return best;
     }
 
     // What stands inside kinks of the margin, scaled to a leading coefficient of 1.

@@ -48,6 +48,11 @@ public sealed class Axioms(SymbolTable table)
                 // Above max(x, 0), and above its tangent at 0.
                 AtLeastZero(s - x);
                 AtLeastZero(s - (half * x) - table.Apply(UnaryFunction.Log, Polynomial.Of(2)));
+
+                // log y >= 1 - 1/y at y = 1 + e^x, and the same of -x.
+                var sigmoid = table.Apply(UnaryFunction.Sigmoid, x);
+                AtLeastZero(s - sigmoid);
+                AtLeastZero(s - x - Polynomial.One + sigmoid);
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Step or (int)UnaryFunction.KinkStep):
             case (SymbolKind.Binary, (int)BinaryFunction.TieStep):

@@ -9,6 +9,11 @@ namespace ProxyProof.Kernel;
 /// </summary>
 public sealed class Curvature
 {
+    /// <summary>Second derivatives in more coordinates are not formed.</summary>
+    private const int HessianLimit = 8;
+
+    private const int HessianTerms = 2000;
+
     private readonly SymbolTable _table;
     private readonly HashSet<int> _coordinates;
     private readonly int[] _order;
@@ -25,7 +30,81 @@ public sealed class Curvature
     }
 
     /// <summary>Whether the polynomial is convex.</summary>
-    public bool IsConvex(Polynomial polynomial)
+    public bool IsConvex(Polynomial polynomial) => ByParts(polynomial) || ByHessian(polynomial);
+
+    // Every function in it has a Lipschitz slope near every point of the box, and the second derivatives as polynomials in symbols, each of them within its range,
+    // are positive semidefinite.
+    private bool ByHessian(Polynomial polynomial)
+    {
+        var n = _order.Length;
+        if (n > HessianLimit || !IsSmooth(polynomial))
+        {
+            return false;
+        }
+
+        var entries = new Interval[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            if (_table.Derivative(polynomial, _order[i], []) is not { } slope)
+            {
+                return false;
+            }
+
+            for (var j = 0; j <= i; j++)
+            {
+                if (_table.Derivative(slope, _order[j], []) is not { } second || second.Count > HessianTerms)
+                {
+                    return false;
+                }
+
+                _table.Spend(second.Count);
+                var range = _table.Signs.Of(second, _table);
+                if (n == 1)
+                {
+                    return range.IsNonnegative;
+                }
+
+                entries[(i * n) + j] = entries[(j * n) + i] = SecondDerivative.Enclose(range);
+            }
+        }
+
+        return IntervalMatrix.IsPositiveSemidefinite(entries, n);
+    }
+
+    private bool IsSmooth(Polynomial polynomial)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        foreach (var id in polynomial.Symbols())
+        {
+            if (_coordinates.Contains(id) || !DependsOn(id))
+            {
+                continue;
+            }
+
+            var symbol = _table[id];
+            var argument = symbol.Arguments.Count > 0 ? _table.Signs.Of(symbol.Arguments[0], _table) : default;
+            var total = symbol.Kind switch
+            {
+                SymbolKind.Inverse => argument.IsPositive || argument.IsNegative,
+                SymbolKind.Unary => (UnaryFunction)symbol.A switch
+                {
+                    UnaryFunction.Exp or UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Sinh or UnaryFunction.Cosh or UnaryFunction.Tanh or UnaryFunction.Atan
+                        or UnaryFunction.Sigmoid or UnaryFunction.Softplus => true,
+                    UnaryFunction.Log or UnaryFunction.Sqrt => argument.IsPositive,
+                    _ => false,
+                },
+                _ => false,
+            };
+            if (!total || !symbol.Arguments.All(IsSmooth))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool ByParts(Polynomial polynomial)
     {
         polynomial = WithoutMaxima(polynomial);
         var quadratic = new Dictionary<(int Row, int Column), Rational>();
@@ -407,7 +486,8 @@ internal static class SecondDerivative
 
     private static Rational Least(Interval a, Interval b) => Rational.FromDouble(double.Max(0, double.Min(a.Lower, b.Lower)));
 
-    private static Interval Enclose(ExactRange range) => Interval.Hull(
+    /// <summary>A range as an enclosure.</summary>
+    public static Interval Enclose(ExactRange range) => Interval.Hull(
         range.Low is { } low ? Interval.FromRational(low) : new Interval(double.NegativeInfinity, 0),
         range.High is { } high ? Interval.FromRational(high) : new Interval(0, double.PositiveInfinity)) is var hull && (range.Low is null || range.High is null)
         ? new Interval(range.Low is null ? double.NegativeInfinity : hull.Lower, range.High is null ? double.PositiveInfinity : hull.Upper)

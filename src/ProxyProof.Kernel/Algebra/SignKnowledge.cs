@@ -104,7 +104,18 @@ public sealed class SignKnowledge
             Relation.NotEqual => Any with { NotZero = true },
         };
         range = polynomial.Leading.Sign < 0 ? range.Negated : range;
-        _facts[unit] = new(old.Low ?? range.Low, old.High ?? range.High, old.NotZero || range.NotZero);
+        range = new(old.Low ?? range.Low, old.High ?? range.High, old.NotZero || range.NotZero);
+        _facts[unit] = range;
+        if (unit.Count == 1 && unit.Degree == 1)
+        {
+            // A symbol by itself: products with it know as much.
+            var symbol = unit.Terms[0].Key.SymbolAt(0);
+            var bound = _bounds.GetValueOrDefault(symbol, Any);
+            _bounds[symbol] = new(
+                bound.Low is { } low && !(range.Low > low) ? low : range.Low,
+                bound.High is { } high && !(range.High < high) ? high : range.High,
+                bound.NotZero || range.NotZero);
+        }
     }
 
     /// <summary>A range of a polynomial on the region.</summary>

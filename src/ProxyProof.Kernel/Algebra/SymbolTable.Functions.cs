@@ -18,6 +18,11 @@ public sealed partial class SymbolTable
             return Polynomial.Of(exact.Value);
         }
 
+        if (SpecialAngle(function, x) is { } special)
+        {
+            return special;
+        }
+
         var sign = Signs.Of(x, this);
         switch (function)
         {
@@ -120,6 +125,55 @@ public sealed partial class SymbolTable
     private Polynomial Function(UnaryFunction function, Polynomial x) => Make(new(SymbolKind.Unary, (int)function, 0, [x]));
 
     private Polynomial Binary(BinaryFunction function, Polynomial x, Polynomial y) => Make(new(SymbolKind.Binary, (int)function, 0, [x, y]));
+
+    // Sines and cosines at multiples of pi/2, pi/3 and pi/6 that are fractions, and the inverse functions there; null for anything else.
+    private Polynomial? SpecialAngle(UnaryFunction function, Polynomial x)
+    {
+        if (function is UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Arccos)
+        {
+            if (!x.IsConstant)
+            {
+                return null;
+            }
+
+            // The sine's multiple of pi; for the tangent only 1.
+            var value = x.ConstantTerm;
+            var size = Rational.Abs(value);
+            Rational? angle = function == UnaryFunction.Atan
+                ? (size == 1 ? new(1, 4) : null)
+                : size == 1 ? new(1, 2) : size == new Rational(1, 2) ? new(1, 6) : size.IsZero ? Rational.Zero : null;
+            if (angle is not { } turn)
+            {
+                return null;
+            }
+
+            turn = value.Sign < 0 ? -turn : turn;
+            return (function == UnaryFunction.Arccos ? new Rational(1, 2) - turn : turn) * Pi();
+        }
+
+        if (function is not (UnaryFunction.Sin or UnaryFunction.Cos) || x.IsConstant || !x.Equals(x.Leading * Pi()))
+        {
+            return null;
+        }
+
+        // cos(t) is sin(t + pi/2). In twelfths of a half turn 12 = pi: 0, 2 (1/2), 6 (1), 10 (1/2), 12, 14, 18, 22.
+        var twelfths = 12 * (function == UnaryFunction.Cos ? x.Leading + new Rational(1, 2) : x.Leading);
+        if (!twelfths.IsInteger)
+        {
+            return null;
+        }
+
+        var place = (int)(((twelfths.Numerator % 24) + 24) % 24);
+        return place switch
+        {
+            0 or 12 => Polynomial.Zero,
+            2 or 10 => Polynomial.Of(new Rational(1, 2)),
+            6 => Polynomial.One,
+            14 or 22 => Polynomial.Of(new Rational(-1, 2)),
+            18 => Polynomial.Of(-1),
+            _ => null,
+        };
+    }
 
     // |c| f(x / |c|) for a positively homogeneous f; abs is even besides.
     private Polynomial Scaled(UnaryFunction function, Polynomial x)

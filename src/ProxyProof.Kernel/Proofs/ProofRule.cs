@@ -31,6 +31,8 @@ internal sealed class ProofContext
         new PartsRule(),
         new CasesRule(),
         new MonotoneRule(),
+        new EndsRule(),
+        new ChoiceRule(),
         new SquaresRule(),
         new SignsRule(),
         new LinearRule(),

@@ -157,7 +157,8 @@ internal sealed partial class SequentBuilder
         return copies.GetValueOrDefault(root.Index, root);
     }
 
-    private static Statement Negation(Statement statement) => statement switch
+    /// <summary>What holds where the statement is defined and fails.</summary>
+    internal static Statement Negation(Statement statement) => statement switch
     {
         Literal one => one with { Relation = Opposite(one.Relation) },
         AllOf all => new AnyOf([.. all.Parts.Select(Negation)], all.Guarding),

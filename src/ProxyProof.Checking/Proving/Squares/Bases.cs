@@ -37,8 +37,8 @@ internal static class Bases
     /// </summary>
     public static List<Monomial> Within(List<Monomial> monomials, IReadOnlyCollection<Monomial> support, IReadOnlyList<int> symbols)
     {
-        var kept = monomials;
-        foreach (var functional in Functionals(symbols))
+        var kept = support.Count == 0 ? [] : monomials;
+        foreach (var functional in support.Count == 0 ? [] : Functionals(symbols))
         {
             var (least, greatest) = (support.Min(functional), support.Max(functional));
             kept = [.. kept.Where(monomial => 2 * functional(monomial) >= least && 2 * functional(monomial) <= greatest)];

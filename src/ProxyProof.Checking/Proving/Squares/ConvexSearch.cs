@@ -321,6 +321,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             }
         }
 
-        return [.. numbers.Distinct()];
+        // c ‖x‖² has the curvature 2 c.
+        return [.. numbers.Concat(numbers.Take(NumberLimit).Select(number => 2 * number)).Distinct()];
     }
 }

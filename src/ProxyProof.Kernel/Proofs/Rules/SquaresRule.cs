@@ -64,8 +64,19 @@ public static class AlgebraicSequent
             }
         }
 
+        // Coordinates that are one number are that number in expressions.
+        var given = new Dictionary<int, Polynomial[]>();
+        foreach (var variable in sequent.Coordinates.Where((_, k) => sequent.Ranges[k].IsPoint).Select(coordinate => coordinate.Variable).Distinct())
+        {
+            given[sequent.Graph.VariableNode(variable).Index] =
+            [
+                .. sequent.Coordinates.Select((coordinate, k) => (coordinate, Range: sequent.Ranges[k])).Where(each => each.coordinate.Variable == variable).OrderBy(each => each.coordinate.Entry)
+                    .Select(each => each.Range.IsPoint ? Polynomial.Of(each.Range.Low!.Value) : table.Coordinate(variable, each.coordinate.Entry)),
+            ];
+        }
+
         // 2. The facts that are comparisons, in order: what an earlier one says of signs serves the later ones.
-        var form = new NormalForm(sequent.Graph, table);
+        var form = new NormalForm(sequent.Graph, table, given);
         foreach (var fact in sequent.Facts)
         {
             foreach (var one in Conjuncts(fact))
@@ -83,7 +94,7 @@ public static class AlgebraicSequent
             }
 
             // What was brought to normal form before this fact was known is done again, so that the fact's signs serve the goal.
-            form = new NormalForm(sequent.Graph, table);
+            form = new NormalForm(sequent.Graph, table, given);
         }
 
         // 3. The margin.
