@@ -43,7 +43,7 @@ public sealed class Checker
                 Diagnostics = claim.NotCheckedYet,
             }
             : claim.Script is not null ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-            : Proving.Portfolio.Prove(claim, Decide(claim, effort, progress), effort);
+            : Proving.Portfolio.AtOnce(claim, effort) ?? Proving.Portfolio.Prove(claim, Decide(claim, effort, progress), effort);
         return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
     }
 

@@ -51,6 +51,9 @@ public static class Methods
     /// <summary>Proof by tangents at the arguments that occur.</summary>
     public const string Jensen = "jensen";
 
+    /// <summary>Proof by norms of derivatives over a ball.</summary>
+    public const string Norms = "norms";
+
     /// <summary>Proof by adding up facts.</summary>
     public const string Linear = "linear";
 

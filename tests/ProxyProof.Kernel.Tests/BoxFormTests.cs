@@ -17,13 +17,13 @@ public class BoxFormTests
     [Fact]
     public void No_form_shows_a_box_that_holds_a_counterexample()
     {
-        var shown = new int[Forms.Length + 1];
+        var shown = new int[Forms.Length + 2];
         for (var trial = 0; trial < Trials; trial++)
         {
             Try((uint)trial, shown);
         }
 
-        // The test is worth something only if every form shows something, and the rule "monotone" too.
+        // The test is worth something only if every form shows something, and the rules "monotone" and "norms" too.
         Assert.All(shown, count => Assert.InRange(count, Trials / 300, int.MaxValue));
     }
 
@@ -89,6 +89,12 @@ public class BoxFormTests
         var above = Above(sequent, value, most + hair, hair.IsZero ? Relation.Greater : Relation.GreaterOrEqual);
         foreach (var (goal, holds) in new[] { (above, false), (Above(sequent, value, most - (random.Next(3) == 0 ? 1000 : new Rational(1, 3)), Relation.GreaterOrEqual), !undefined) })
         {
+            if (NormsStep.Shows(goal))
+            {
+                Assert.True(holds, $"seed {seed}, norms, least {most.ToDouble()}, box {string.Join(" x ", box)}: {m.Text()}");
+                shown[^2]++;
+            }
+
             if (BoxForms.Create(goal, 2) is not { } forms)
             {
                 continue;

@@ -53,6 +53,7 @@ public sealed class CertificateTests : IDisposable
         { "claim exists x in [0, 3]: (x^2 - 2)^2 + @ <= 0", "sos", "zero" },
         { "claim exists x in [0, 3]: x^2 == 2 and x^4 == 4 + @", "algebra, interval", "zero" },
         { "claim forall x in R where x^2 == 2: x^4 == 4 + @", "algebra", "middle" },
+        { "let f(w in R^3) = ||w||^2 claim forall w in ball([0, 0, 2], 1): ||w|| <= 3 + 1e-10 - @ and ||grad f(w)|| <= 6 + 1/10", "norms", "norms" },
         { "claim exists x in [0, 3], y in ball([0, 0], x): y[1] >= 3 + @", "interval", "interval" },
     };
 

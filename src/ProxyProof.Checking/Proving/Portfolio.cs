@@ -13,7 +13,10 @@ internal static class Portfolio
     private static readonly Prover[] Algebraic = [new AlgebraProver(), new QuadraticProver(), new ConvexityProver()];
 
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
+    private static readonly Prover[] Provers = [new EnclosureProver(), new NormsProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
+
+    /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
+    private const int ManyCoordinates = 100;
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
 
@@ -84,6 +87,27 @@ internal static class Portfolio
         return null;
     }
 
+    /// <summary>
+    /// A claim in so many variables that search sees little and takes long: proved when a method that does not look at points shows it, else null.
+    /// </summary>
+    public static Outcome? AtOnce(Claim claim, Effort effort)
+    {
+        if (claim.Randoms.Length + claim.Trajectories.Length > 0 || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || !effort.Uses(Methods.Norms))
+        {
+            return null;
+        }
+
+        var subject = ProofClaim.Of(claim);
+        if (subject.Refusal is not null || !(subject.IsLarge || subject.Sequents.Any(sequent => sequent.Coordinates.Length >= ManyCoordinates)))
+        {
+            return null;
+        }
+
+        var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
+        var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims)], work, effort);
+        return outcome.Verdict == Verdict.Proved ? outcome : null;
+    }
+
     private static Outcome Exhibit(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {
         var best = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
@@ -139,9 +163,11 @@ internal static class Portfolio
     private static string Entries(WitnessVariable variable, Rational[] point, int start) =>
         variable.Values.Length == 1 ? point[start].ToString() : $"[{string.Join(", ", point.Skip(start).Take(variable.Values.Length))}]";
 
-    private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
+    private static Outcome Prove(ProofClaim subject, Outcome found, ProofEffort work, Effort effort) => Prove(subject, found, Provers, work, effort);
+
+    private static Outcome Prove(ProofClaim subject, Outcome found, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
-        var (goals, method, note) = Goals(subject, found, Provers, work, effort);
+        var (goals, method, note) = Goals(subject, found, provers, work, effort);
         if (goals is null)
         {
             return With(found, note);
@@ -203,7 +229,7 @@ internal static class Portfolio
     private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
         var notes = new List<string>();
-        foreach (var prover in provers.Where(prover => prover is FactsProver || effort.Uses(prover.Name)))
+        foreach (var prover in provers.Where(prover => (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
         {
             if (effort.Stop())
             {

@@ -18,6 +18,9 @@ internal abstract class Prover
     /// <summary>As budgets name it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it tries claims that are too large to enclose over boxes, before any search.</summary>
+    public virtual bool IsForLargeClaims => false;
+
     /// <summary>Looks for a step that shows the sequent.</summary>
     /// <param name="sequent">What is to be shown.</param>
     /// <param name="effort">How much to try.</param>

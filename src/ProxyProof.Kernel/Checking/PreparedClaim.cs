@@ -71,13 +71,25 @@ internal sealed class PreparedClaim
             Unary { Function: UnaryFunction.Negate or UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.KinkStep or UnaryFunction.KinkSign } => size,
             Unary => 30 * size,
             Binary { Function: BinaryFunction.Power } => 60 * size,
-            Contract n => size * new ContractionPlan(graph, n).InnerX.Length,
+            Contract n => size * Summed(graph, n),
             Reduce n => graph.ShapeOf(n.X).Size,
             Extremal n => size * size / n.Shape.Leading(n.Shape.Rank - n.Axes).Size,
             Spectral n => SpectralWork(graph.ShapeOf(n.X), n.Function),
             SpectralWeights { Function: SpectralFunction.Determinant } n => size * SpectralWork(graph.ShapeOf(n.X), n.Function),
             _ => size,
         };
+    }
+
+    // How many products an entry of a contraction is a sum of.
+    private static double Summed(Graph graph, Contract n)
+    {
+        var (shape, count) = (graph.ShapeOf(n.X), 1.0);
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            count *= n.Labels.Contains(n.LabelsX[axis]) ? 1 : shape[axis];
+        }
+
+        return count;
     }
 
     private static double SpectralWork(Shape shape, SpectralFunction function)

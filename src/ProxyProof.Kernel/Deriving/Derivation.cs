@@ -51,6 +51,9 @@ internal sealed class Derivation
     /// <summary>Whether something without a value is among the expressions.</summary>
     public bool HasDeferred { get; }
 
+    /// <summary>What the nodes that stand for derivatives are derivatives of, without batches.</summary>
+    public Dictionary<int, DerivedFunction> Derived { get; } = [];
+
     /// <summary>Whether a claim's node was needed.</summary>
     public bool Has(NodeId claimed) => claimed.Index >= 0 && claimed.Index < _marks.Length && _marks[claimed.Index];
 
@@ -84,31 +87,36 @@ internal sealed class Derivation
         }
 
         var guarded = Own.Add(new Guarded(value, new Sequence<NodeId>([.. guards]), derivative.BatchRank, derivative.Shape));
-        return At(guarded, derivative);
+
+        // The bound variables replaced by the point, all at once.
+        var at = KernelOperands.Replace(Own, guarded, Substitution(derivative.Variables, derivative.At));
+        if (derivative.BatchRank == 0)
+        {
+            Derived.TryAdd(at.Index, new(derivative.Kind, body, derivative.Variables, derivative.At, derivative.Component));
+        }
+
+        return at;
     }
 
-    // The bound variables replaced by the point, all at once.
-    private NodeId At(NodeId root, Derivative derivative)
+    private Dictionary<int, NodeId> Substitution(Sequence<int> variables, Sequence<NodeId> values)
     {
         var copies = new Dictionary<int, NodeId>();
-        for (var k = 0; k < derivative.Variables.Count; k++)
+        for (var k = 0; k < variables.Count; k++)
         {
-            copies[Own.VariableNode(derivative.Variables[k]).Index] = derivative.At[k];
+            copies[Own.VariableNode(variables[k]).Index] = values[k];
         }
 
-        var dependent = KernelOperands.Dependent(Own, root, copies.Keys.ToHashSet());
-        var marks = KernelOperands.Reachable(Own, [root]);
-        for (var i = 0; i <= root.Index; i++)
-        {
-            if (dependent[i] && marks[i] && !copies.ContainsKey(i))
-            {
-                copies[i] = Own.Add(KernelOperands.Map(Own[new NodeId(i)], operand => copies.GetValueOrDefault(operand.Index, operand)));
-            }
-        }
-
-        return copies[root.Index];
+        return copies;
     }
 }
+
+/// <summary>A derivative of a function at a point.</summary>
+/// <param name="Kind">Which derivative.</param>
+/// <param name="Body">The function's value, an expression of the bound variables.</param>
+/// <param name="Variables">The bound variables.</param>
+/// <param name="At">The point: one node a variable.</param>
+/// <param name="Component">Of a gradient: with respect to which variable.</param>
+internal sealed record DerivedFunction(DerivativeKind Kind, NodeId Body, Sequence<int> Variables, Sequence<NodeId> At, int Component);
 
 /// <summary>The derived expressions of a claim are too large for the kernel.</summary>
 internal sealed class DerivationLimitException() : Exception("The derived expressions are too large.");

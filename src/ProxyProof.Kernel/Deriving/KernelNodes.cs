@@ -73,4 +73,20 @@ internal static class KernelOperands
 
         return marks;
     }
+
+    /// <summary>The same expression with some nodes replaced: what depends on them is copied, and the copies join those that are known.</summary>
+    public static NodeId Replace(Graph graph, NodeId root, Dictionary<int, NodeId> copies)
+    {
+        var dependent = Dependent(graph, root, copies.Keys.ToHashSet());
+        var marks = Reachable(graph, [root]);
+        for (var i = 0; i <= root.Index; i++)
+        {
+            if (dependent[i] && marks[i] && !copies.ContainsKey(i))
+            {
+                copies[i] = graph.Add(Map(graph[new NodeId(i)], operand => copies.GetValueOrDefault(operand.Index, operand)));
+            }
+        }
+
+        return copies.GetValueOrDefault(root.Index, root);
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
     private static readonly T Unknown = T.Apply(UnaryFunction.Log, T.Entire);
     private static readonly T Undefined = T.Power(Zero, -1);
 
-    private readonly T[]?[] _values = new T[needed.Length][];
+    private T[]?[] _values = new T[needed.Length][];
 
     /// <summary>The first function met whose argument sits exactly on its kink or jump; null when there is none.</summary>
     public string? Kink { get; private set; }
@@ -48,6 +48,28 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
             }
         }
     }
+
+    /// <summary>Evaluates one node from the values that its operands have. The graph may have grown.</summary>
+    public T[] Compute(NodeId id, Func<int, T[]?> variables)
+    {
+        var value = Evaluate(graph[id], variables);
+        Put(id, value);
+        return value;
+    }
+
+    /// <summary>Gives a node values that are known from elsewhere.</summary>
+    public void Put(NodeId id, T[] value)
+    {
+        if (id.Index >= _values.Length)
+        {
+            Array.Resize(ref _values, graph.Count);
+        }
+
+        _values[id.Index] = value;
+    }
+
+    /// <summary>Whether a node has values.</summary>
+    public bool Has(NodeId id) => id.Index < _values.Length && _values[id.Index] is not null;
 
     /// <summary>Evaluates some nodes again; those that they read and that are not among them keep their values.</summary>
     /// <param name="which">Which.</param>

@@ -13,7 +13,7 @@ public sealed class ProofClaim
     /// <summary>Claims of more work are not enclosed in fractions.</summary>
     private const double ExactWork = 1e5;
 
-    /// <summary>Claims of more work are refused.</summary>
+    /// <summary>Claims of more work are not enclosed over boxes: few rules speak of them.</summary>
     private const double MostWork = 1e8;
 
     private static readonly int[] Precisions = [0, 128, 512];
@@ -32,10 +32,10 @@ public sealed class ProofClaim
             var prepared = new PreparedClaim(claim, claim.Script?.Steps.Select(step => step.Statement));
             _derivation = prepared.Derivation;
             IsSmall = prepared.Work <= ExactWork;
+            IsLarge = prepared.Work > MostWork;
             Refusal = prepared.Undecidable
                 ?? (!claim.Randoms.IsEmpty ? "a claim about random values is judged trial by trial"
                     : !claim.Trajectories.IsEmpty ? "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it"
-                    : prepared.Work > MostWork ? "the claim is too large to enclose over boxes"
                     : null);
             if (Refusal is null)
             {
@@ -80,6 +80,9 @@ public sealed class ProofClaim
     /// <summary>The kernel's graph: derivatives are expressions in it.</summary>
     public Graph Graph => _derivation!.Own;
 
+    /// <summary>How the graph came from the claim's.</summary>
+    internal Derivation Derivation => _derivation!;
+
     /// <summary>Why no proof of the claim is accepted; null when one may be.</summary>
     public string? Refusal { get; }
 
@@ -94,6 +97,9 @@ public sealed class ProofClaim
 
     /// <summary>Whether exact arithmetic is worth trying.</summary>
     internal bool IsSmall { get; }
+
+    /// <summary>Whether the claim is too large to enclose over boxes.</summary>
+    public bool IsLarge { get; }
 
     /// <summary>How many nodes the graph has before rules add to it: certificates may name these.</summary>
     public int NodeCount { get; private set; }

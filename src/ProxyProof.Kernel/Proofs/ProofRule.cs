@@ -9,6 +9,9 @@ internal abstract class ProofRule
     /// <summary>As certificates name it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it bears claims that are too large to enclose over boxes.</summary>
+    public virtual bool IsForLargeClaims => false;
+
     /// <summary>Checks one application.</summary>
     /// <param name="sequent">What is to be shown: the goal where the facts hold, and that everything is defined.</param>
     /// <param name="data">The step: an object with "rule" and what the rule needs.</param>
@@ -37,6 +40,7 @@ internal sealed class ProofContext
         new SignsRule(),
         new LinearRule(),
         new CauchySchwarzRule(),
+        new NormsRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);
@@ -52,9 +56,10 @@ internal sealed class ProofContext
         RuntimeHelpers.EnsureSufficientExecutionStack();
         Spend();
         var name = ProofData.Text(step, "rule");
-        return Rules.TryGetValue(name, out var rule)
-            ? rule.Check(sequent, step, this) is { } reason ? $"{name}: {reason}" : null
-            : $"there is no rule {name}";
+        return !Rules.TryGetValue(name, out var rule) ? $"there is no rule {name}"
+            : sequent.Claim.IsLarge && !rule.IsForLargeClaims ? $"{name}: the claim is too large to enclose over boxes"
+            : rule.Check(sequent, step, this) is { } reason ? $"{name}: {reason}"
+            : null;
     }
 
     /// <summary>Counts a step.</summary>

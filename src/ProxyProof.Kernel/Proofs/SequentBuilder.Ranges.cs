@@ -9,7 +9,7 @@ internal sealed partial class SequentBuilder
     // A fact narrows ranges for what comes after it. Facts after one that is not defined throughout may be guarded by it, and narrow nothing.
     private Context Narrowed(Context context)
     {
-        if (!context.Facts.Any(fact => fact is Literal literal && Bound(literal, context) is not null))
+        if (_claim.IsLarge || !context.Facts.Any(fact => fact is Literal literal && Bound(literal, context) is not null))
         {
             return context;
         }

@@ -135,27 +135,11 @@ internal sealed partial class SequentBuilder
 
     private Statement Replace(Statement statement, Dictionary<int, NodeId> copies) => statement switch
     {
-        Literal one => one with { Difference = Replace(one.Difference, copies) },
+        Literal one => one with { Difference = KernelOperands.Replace(_graph, one.Difference, copies) },
         AllOf all => all with { Parts = [.. all.Parts.Select(part => Replace(part, copies))] },
         AnyOf any => any with { Parts = [.. any.Parts.Select(part => Replace(part, copies))] },
         _ => throw new System.Diagnostics.UnreachableException(statement.GetType().Name),
     };
-
-    // The same expression of other points: nodes that depend on a replaced one are copied.
-    private NodeId Replace(NodeId root, Dictionary<int, NodeId> copies)
-    {
-        var dependent = KernelOperands.Dependent(_graph, root, copies.Keys.ToHashSet());
-        var marks = KernelOperands.Reachable(_graph, [root]);
-        for (var i = 0; i <= root.Index; i++)
-        {
-            if (dependent[i] && marks[i] && !copies.ContainsKey(i))
-            {
-                copies[i] = _graph.Add(KernelOperands.Map(_graph[new NodeId(i)], operand => copies.GetValueOrDefault(operand.Index, operand)));
-            }
-        }
-
-        return copies.GetValueOrDefault(root.Index, root);
-    }
 
     /// <summary>What holds where the statement is defined and fails.</summary>
     internal static Statement Negation(Statement statement) => statement switch

@@ -345,15 +345,16 @@ internal sealed partial class SequentBuilder
 
     private Context Clip(int variable, Rational? low, Rational? high, Context context)
     {
-        for (var k = 0; k < context.Coordinates.Length; k++)
+        var ranges = context.Ranges.ToBuilder();
+        for (var k = 0; k < ranges.Count; k++)
         {
             if (context.Coordinates[k].Variable == variable)
             {
-                context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], low, high, context.Coordinates[k].IsInteger)) };
+                ranges[k] = Meet(ranges[k], low, high, context.Coordinates[k].IsInteger);
             }
         }
 
-        return context;
+        return context with { Ranges = ranges.ToImmutable() };
     }
 
     private static CoordinateRange Meet(CoordinateRange range, Rational? low, Rational? high, bool whole)
@@ -383,6 +384,7 @@ internal sealed partial class SequentBuilder
         var make = new NodeMaker(_graph);
         var lows = low is { } l ? Ends(l, context) : null;
         var highs = high is { } h ? Ends(h, context) : null;
+        var ranges = context.Ranges.ToBuilder();
         for (var k = 0; k < context.Coordinates.Length; k++)
         {
             var coordinate = context.Coordinates[k];
@@ -413,10 +415,10 @@ internal sealed partial class SequentBuilder
                 }
             }
 
-            context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], from, to, coordinate.IsInteger)) };
+            ranges[k] = Meet(ranges[k], from, to, coordinate.IsInteger);
         }
 
-        return context.Given(facts);
+        return (context with { Ranges = ranges.ToImmutable() }).Given(facts);
     }
 
     // For each entry outward bounds over the ranges so far, and whether they are the exact value.
@@ -466,15 +468,18 @@ internal sealed partial class SequentBuilder
         for (var component = 0; component < components.Length; component++)
         {
             var ends = Ends(centers[component], context);
-            for (var k = 0; k < context.Coordinates.Length; k++)
+            var ranges = context.Ranges.ToBuilder();
+            for (var k = 0; k < ranges.Count; k++)
             {
                 var coordinate = context.Coordinates[k];
                 if (coordinate.Variable == components[component])
                 {
                     var (low, high, _) = ends.Length == 1 ? ends[0] : ends[coordinate.Entry];
-                    context = context with { Ranges = context.Ranges.SetItem(k, Meet(context.Ranges[k], low - most, high + most, coordinate.IsInteger)) };
+                    ranges[k] = Meet(ranges[k], low - most, high + most, coordinate.IsInteger);
                 }
             }
+
+            context = context with { Ranges = ranges.ToImmutable() };
         }
 
         return context;

@@ -8,7 +8,7 @@ namespace ProxyProof.Language.Elaboration;
 /// <content>Proofs: the steps of a claim's proof as statements about the points that the claim's outermost quantifier binds.</content>
 internal sealed partial class Elaboration
 {
-    private static readonly string[] Methods = ["algebra", "convexity", "interval", "sos", "monotone", "cauchy_schwarz", "jensen"];
+    private static readonly string[] Methods = ["algebra", "convexity", "interval", "sos", "monotone", "cauchy_schwarz", "jensen", "norms"];
 
     // What a claim's outermost quantifier leaves for the steps of a proof; null where no proof is read.
     private Frame? _frame;

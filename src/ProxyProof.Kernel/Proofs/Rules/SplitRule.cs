@@ -41,6 +41,8 @@ internal sealed class PartsRule : ProofRule
 {
     public override string Name => "parts";
 
+    public override bool IsForLargeClaims => true;
+
     public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
     {
         var steps = ProofData.List(ProofData.Only(data, "rule", "parts"), "parts");

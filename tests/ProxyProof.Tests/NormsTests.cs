@@ -1,0 +1,80 @@
+using System.Globalization;
+using ProxyProof.Checking;
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Language;
+using ProxyProof.TestKit;
+
+namespace ProxyProof.Tests;
+
+/// <summary>Claims on networks over balls of weights: what bounds show is proved, and nothing that is false by a hair.</summary>
+public sealed class NormsTests : IDisposable
+{
+    private const string Net = "data X in R^(4 x 3) ~ sphere data W0 in R^(60 x 3) ~ normal(0, 1) data a in R^60 ~ rademacher data v0 in R^60 ~ sphere data y in R^4 ~ uniform(-1, 1) "
+        + "let u(W in R^(60 x 3)) = vec(i in 1..4, <a, tanh(W*X[i])>)/sqrt(60) "
+        + "let L(W in R^(60 x 3)) = 1/2*||u(W) - y||^2 "
+        + "let both((W, v) in R^(60 x 3) * R^60) = <v, softplus(W*X[1])>/sqrt(60) ";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("forall W in ball(W0, 1/5): lambda_min(ntk(u, W)) >= 1/1000")]
+    [InlineData("forall W in R^(60 x 3) where ||W - W0|| <= 1/5: lambda_min(ntk(u, W)) >= 1/1000")]
+    [InlineData("forall W in ball(W0, 1/5): sigma_min(jac u(W)) >= 1/40 and opnorm(jac u(W)) <= 2")]
+    [InlineData("forall W in R^(60 x 3): opnorm(jac u(W)) <= 2")]
+    [InlineData("forall W in ball(W0, 2): opnorm(hess L(W)) <= 10")]
+    [InlineData("forall W in ball(W0, 1/2): ||grad L(W)|| <= ||grad L(W0)|| + 3")]
+    [InlineData("forall W in R^(60 x 3), v in ball(v0, 1): opnorm(hess both((W, v))) <= 3/2/sqrt(60)")]
+    [InlineData("forall W in ball(W0, 1/2): ||u(W) - u(W0)|| <= 1")]
+    public void What_bounds_over_a_ball_show_is_proved(string claim)
+    {
+        var text = Net + "claim " + claim;
+        var outcome = new Checker { Parallelism = 1 }.Check(Claim(text), new Budget(Samples: 1, Methods: [Methods.Sampling, Methods.Norms]));
+
+        Assert.True(outcome is { Verdict: Verdict.Proved, Method: "norms" }, $"{outcome.Verdict}: {outcome.Message}");
+        Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => Claim(text)).Accepted);
+    }
+
+    // Each is true with 0 in place of the hair, and false with it; the second Hessian is that of a linear function and of a square.
+    [Theory]
+    [InlineData("let u(w in R^1) = [w[1] - w[1]^2/2] claim forall w in ball([0], 3/10): lambda_min(ntk(u, w)) >= 49/100 + {0}")]
+    [InlineData("let u(w in R^1) = [w[1] - w[1]^2/2] claim forall w in ball([0], 3/10): opnorm(jac u(w)) <= 13/10 - {0}")]
+    [InlineData("let f(w in R^2) = w[1]*w[2] claim forall w in R^2: opnorm(hess f(w)) <= 1 - {0}")]
+    [InlineData("let f(w in R^2) = 3*w[1]^2 + w[2] claim forall w in R^2: opnorm(hess f(w)) <= 6 - {0}")]
+    [InlineData("let f(w in R^2) = tanh(w[1]) + w[2] claim forall w in R^2: ||grad f(w)|| <= sqrt(2) - {0}")]
+    [InlineData("let u((w, v) in R * R) = [v*w, v] claim forall (w, v) in ball((0, 1), 1/2): sigma_min(jac u((w, v))) >= (1/2)*(1 + {0})")]
+    [InlineData("let u(w in R^2) = [relu(w[1]), w[2]] claim forall w in ball([1, 0], 1 + {0}): lambda_min(ntk(u, w)) >= 1")]
+    [InlineData("let u(w in R^1) = [w[1], w[1]] claim forall w in ball([1], 1): lambda_min(ntk(u, w)) >= {0}")]
+    [InlineData("let u(w in R^1) = [w[1], 0] claim forall w in ball([1], 1): sigma_min(jac u(w)) >= 1 + {0}")]
+    [InlineData("claim forall w in ball([3, 4], 5): ||w|| >= {0}")]
+    public void What_is_false_by_a_hair_is_never_proved(string claim)
+    {
+        foreach (var hair in new[] { "1e-3", "1e-6", "1e-9" })
+        {
+            var text = string.Format(CultureInfo.InvariantCulture, claim, hair);
+            var outcome = new Checker { Parallelism = 1 }.Check(Claim(text), new Budget(Samples: 1, Methods: [Methods.Sampling, Methods.Norms]));
+            Assert.NotEqual(Verdict.Proved, outcome.Verdict);
+        }
+    }
+
+    // The derivative that the claim speaks of is not that of the whole expression in its weights.
+    [Theory]
+    [InlineData("forall w in ball([1, 1], 1/10): opnorm(hess g(w, w)) <= 3")]
+    [InlineData("forall w in ball([1, 1], 1/10), v in ball([1, 1], 1/10): ||grad[x] g(w, v)|| <= 4")]
+    public void Derivatives_along_some_of_the_weights_are_bounded_as_such(string claim)
+    {
+        var text = "let g(x in R^2, y in R^2) = <x, y>^2/4 claim " + claim;
+        var outcome = new Checker { Parallelism = 1 }.Check(Claim(text), new Budget(Samples: 100));
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+    }
+
+    private Claim Claim(string text)
+    {
+        _folder.Write("p.thm", $"theorem t {{\n  {text}\n}}\n");
+        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
+        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
+        return file.Entries.Single().Claim!;
+    }
+}
