@@ -54,6 +54,9 @@ public static class Methods
     /// <summary>Proof by norms of derivatives over a ball.</summary>
     public const string Norms = "norms";
 
+    /// <summary>Proof by linear bounds of every number in the variables.</summary>
+    public const string LinearBounds = "linear_bounds";
+
     /// <summary>Proof by adding up facts.</summary>
     public const string Linear = "linear";
 
@@ -62,10 +65,6 @@ public static class Methods
 
     /// <summary>The methods of this version.</summary>
     public static ImmutableArray<string> Built { get; } = [Sampling, Descent, Subdivision, Training, .. Proving.Portfolio.Names];
-
-    /// <summary>Names that files may use for what later versions do.</summary>
-    public static ImmutableArray<string> Planned { get; } =
-        ["linear_bounds"];
 
     /// <summary>What is wrong with the methods of a budget.</summary>
     public static IEnumerable<Diagnostic> Check(Budget budget, SourceSpan span)
@@ -77,14 +76,7 @@ public static class Methods
 
         foreach (var method in named.Where(method => !Built.Contains(method, StringComparer.Ordinal)))
         {
-            yield return Planned.Contains(method, StringComparer.Ordinal)
-                ? new(Severity.Warning, "PP6008", span, $"the method `{method}` is not built yet: the claim is judged without it")
-                : new(Severity.Error, "PP6003", span, $"there is no method `{method}`", $"the methods are {string.Join(", ", Built)}");
-        }
-
-        if (named.All(method => Planned.Contains(method, StringComparer.Ordinal)))
-        {
-            yield return new(Severity.Error, "PP6002", span, $"not checked yet: {string.Join(", ", named)}", $"name one of {string.Join(", ", Built)} as well");
+            yield return new(Severity.Error, "PP6003", span, $"there is no method `{method}`", $"the methods are {string.Join(", ", Built)}");
         }
     }
 }

@@ -54,7 +54,7 @@ public static class NativeEngine
 
         public Budget Defaults { get; } = new();
 
-        public ImmutableArray<string> Methods => [.. Checking.Methods.Built, .. Checking.Methods.Planned];
+        public ImmutableArray<string> Methods => Checking.Methods.Built;
 
         public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress> progress, CancellationToken cancellation)
         {

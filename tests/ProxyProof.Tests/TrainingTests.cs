@@ -46,9 +46,9 @@ public sealed class TrainingTests : IDisposable
     // A step that is no number greater than 0 when it is computed.
     [InlineData("gd(q, [1, 1], step = exp(1) - 3, steps = 5)", "q(w[5]) <= 1", Verdict.Error)]
     // A claim with quantified variables beside the iterates.
-    [InlineData("gd(q, [1, 1], step = 1/10, steps = 5)", "forall v in R^2: <grad q(w[5]), w[5] - v> >= q(w[5]) - q(v)", Verdict.Supported)]
+    [InlineData("gd(q, [1, 1], step = 1/10, steps = 5)", "forall v in R^2: <grad q(w[5]), w[5] - v> >= q(w[5]) - q(v)", Verdict.Proved)]
     [InlineData("gd(q, [1, 1], step = 1/10, steps = 5)", "forall v in R^2: q(w[5]) <= q(v)", Verdict.Refuted)]
-    [InlineData("gd(q, [1, 1], step = 1/10, steps = 5)", "forall t in 0..5, v in [0, 1]^2: q(w[t]) <= q(v) + 5.6", Verdict.Supported)]
+    [InlineData("gd(q, [1, 1], step = 1/10, steps = 5)", "forall t in 0..5, v in [0, 1]^2: q(w[t]) <= q(v) + 5.6", Verdict.Proved)]
     public void A_run_is_judged_by_its_exact_iterates(string run, string claim, Verdict expected)
     {
         var report = Check(run, claim);

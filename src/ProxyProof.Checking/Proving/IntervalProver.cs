@@ -14,6 +14,11 @@ internal sealed class IntervalProver : Prover
     private const long Work = 12_000_000;
 
     private const int FewestBoxes = 20;
+
+    // Of the iterates of a run no derivatives are made: linear bounds do for them, in few coordinates, at about so many times the cost.
+    private const int FewCoordinates = 8;
+    private const int LinearCost = 30;
+
     private const int MostBoxes = 60_000;
     private const int Tasks = 32;
     private const double TinyWidth = 1e-6;
@@ -30,7 +35,8 @@ internal sealed class IntervalProver : Prover
             return Attempt.NotApplicable;
         }
 
-        var order = n == 0 || n > BranchCode.MostCoordinates ? 0 : n <= 12 ? 2 : 1;
+        var linear = !sequent.Claim.Source.Trajectories.IsEmpty && n is > 0 and <= FewCoordinates;
+        var order = n == 0 || n > BranchCode.MostCoordinates || linear ? 0 : n <= 12 ? 2 : 1;
         BoxForms? forms;
         while ((forms = BoxForms.Create(sequent, order)) is null && order > 0)
         {
@@ -42,7 +48,7 @@ internal sealed class IntervalProver : Prover
             return Attempt.NotApplicable;
         }
 
-        var run = new Run(sequent, order, Points(sequent, effort), order == 2 ? Slices(sequent, forms) : [], effort);
+        var run = new Run(sequent, order, linear, Points(sequent, effort), order == 2 ? Slices(sequent, forms) : [], effort);
         return run.Search(forms);
     }
 
@@ -113,7 +119,7 @@ internal sealed class IntervalProver : Prover
         public Box? Above { get; set; }
     }
 
-    private sealed class Run(Sequent sequent, int order, List<Rational[]> points, List<Slice> slices, ProofEffort effort)
+    private sealed class Run(Sequent sequent, int order, bool linear, List<Rational[]> points, List<Slice> slices, ProofEffort effort)
     {
         private volatile Box? _stuck;
         private string _reason = "";
@@ -121,7 +127,7 @@ internal sealed class IntervalProver : Prover
         public Attempt Search(BoxForms forms)
         {
             var root = new Box([.. sequent.Ranges], 0);
-            var budget = (int)Math.Min(Work / Math.Max(1, forms.Cost), MostBoxes);
+            var budget = (int)Math.Min(Work / Math.Max(1, forms.Cost * (linear ? LinearCost : 1)), MostBoxes);
             if (budget < FewestBoxes)
             {
                 return new(null, "would need too much work for each box");
@@ -252,6 +258,11 @@ internal sealed class IntervalProver : Prover
             if (forms.Shows(box.Ranges, BoxForm.Natural))
             {
                 return (byte)BoxForm.Natural;
+            }
+
+            if (linear)
+            {
+                return forms.Shows(box.Ranges, BoxForm.Linear) ? (byte)BoxForm.Linear : null;
             }
 
             if (forms.Shows(box.Ranges, BoxForm.Normal))

@@ -13,12 +13,16 @@ internal static class Portfolio
     private static readonly Prover[] Algebraic = [new AlgebraProver(), new QuadraticProver(), new ConvexityProver()];
 
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers = [new EnclosureProver(), new NormsProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
+    private static readonly Prover[] Provers = [new EnclosureProver(), new NormsProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new LinearBoundsProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
 
     /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
     private const int ManyCoordinates = 100;
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
+
+    // Algebra goes far in expressions with more nodes, or in more coordinates, before it gives up.
+    private const int ManyNodes = 400;
+    private const int SomeCoordinates = 12;
 
     /// <summary>The names of the methods.</summary>
     public static IEnumerable<string> Names => Provers.Select(prover => prover.Name).Distinct(StringComparer.Ordinal);
@@ -29,7 +33,7 @@ internal static class Portfolio
     /// </summary>
     public static Outcome Prove(Claim claim, Outcome found, Effort effort)
     {
-        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || !claim.Randoms.IsEmpty || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
+        if (found.Verdict is not (Verdict.Supported or Verdict.Inconclusive) || found.Evidence == EvidenceKind.Statistical || found.Probability is not null || (!claim.Randoms.IsEmpty && claim.Trajectories.IsEmpty) || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || effort.Stop() || !Provers.Any(prover => effort.Uses(prover.Name)))
         {
             return found;
         }
@@ -51,12 +55,26 @@ internal static class Portfolio
         }
 
         // A counterexample that is no fraction is soon found where the claim's negation has equations.
-        return ByZero(claim, found, isNegation: true, work, effort) ?? Prove(subject, found, work, effort);
+        return ByZero(claim, found, isNegation: true, work, effort) ?? ByNumbers(subject, found, work, effort);
+    }
+
+    // What no numbers near the iterates of runs show, their expressions may: that each is the tenth part of the one before.
+    private static Outcome ByNumbers(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
+    {
+        var (outcome, claim) = (Prove(subject, found, work, effort), subject.Source);
+        return outcome.Verdict == Verdict.Proved || claim.Trajectories.IsEmpty || !claim.Randoms.IsEmpty || effort.Stop() || ProofClaim.Of(claim, writesOut: true) is not { Refusal: null } written ? outcome
+            : Prove(written, found, work, effort) is { Verdict: Verdict.Proved } proved ? proved
+            : outcome;
     }
 
     // A witness for or against the claim that is the zero of equations; null where none is found.
     private static Outcome? ByZero(Claim claim, Outcome found, bool isNegation, ProofEffort work, Effort effort)
     {
+        if (!claim.Trajectories.IsEmpty)
+        {
+            return null;
+        }
+
         double[] best = [.. found.BestPoint.SelectMany(variable => variable.Values).Select(value => value.ToDouble())];
         var tries = 0;
         foreach (var subject in new ZeroSearch(claim, isNegation).Find(best, effort.Stop))
@@ -104,7 +122,7 @@ internal static class Portfolio
         }
 
         var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
-        var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims)], work, effort);
+        var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims || prover is LinearBoundsProver)], work, effort);
         return outcome.Verdict == Verdict.Proved ? outcome : null;
     }
 
@@ -173,9 +191,14 @@ internal static class Portfolio
             return With(found, note);
         }
 
-        var certificate = JsonSerializer.SerializeToElement(
-            new JsonObject { ["of"] = subject.IsNegation ? "negation" : "claim", ["witness"] = Json.Of(subject.Witness), ["goals"] = goals }, Json.Deep);
-        return Accepted(ProofClaim.Check(subject.Claim, certificate), method, found);
+        var certificate = new JsonObject { ["of"] = subject.IsNegation ? "negation" : "claim" };
+        if (!subject.Source.Trajectories.IsEmpty)
+        {
+            certificate["runs"] = subject.WritesOut ? ProofClaim.WrittenOut : ProofClaim.Enclosed;
+        }
+
+        (certificate["witness"], certificate["goals"]) = (Json.Of(subject.Witness), goals);
+        return Accepted(ProofClaim.Check(subject.Source, JsonSerializer.SerializeToElement(certificate, Json.Deep)), method, found);
     }
 
     /// <summary>The outcome of a certificate: proved when the kernel accepts it, else as it was.</summary>
@@ -226,10 +249,19 @@ internal static class Portfolio
     /// <summary>All provers, in the order in which they are tried.</summary>
     public static IReadOnlyList<Prover> All => Provers;
 
+    // Enclosures come first where algebra would take long: for networks, and for the iterates of training runs.
+    private static IEnumerable<Prover> Ordered(Sequent sequent, IReadOnlyList<Prover> provers)
+    {
+        var hasRuns = !sequent.Claim.Source.Trajectories.IsEmpty;
+        return hasRuns || sequent.Claim.NodeCount > ManyNodes || sequent.Coordinates.Length > SomeCoordinates
+            ? provers.OrderBy(prover => prover switch { EnclosureProver or NormsProver => 0, LinearBoundsProver => 1, IntervalProver when hasRuns => 2, _ => 3 })
+            : provers;
+    }
+
     private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
         var notes = new List<string>();
-        foreach (var prover in provers.Where(prover => (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
+        foreach (var prover in Ordered(sequent, provers).Where(prover => (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
         {
             if (effort.Stop())
             {

@@ -85,6 +85,9 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
         }
     }
 
+    /// <summary>Lets go of the entries of a node that nothing reads any more.</summary>
+    public void Forget(NodeId id) => _values[id.Index] = null;
+
     private static T Add(T x, T y) => T.Apply(BinaryFunction.Add, x, y);
 
     private static T Minus(T x, T y) => T.Apply(BinaryFunction.Subtract, x, y);

@@ -21,6 +21,8 @@ public enum BoxForm
     CurvatureAtPoint,
     /// <summary>Second-order Taylor expansion from a given manifold on which the number and its slopes across vanish identically.</summary>
     CurvatureAtSlice,
+    /// <summary>Linear bounds of every number in the coordinates.</summary>
+    Linear,
 }
 
 /// <summary>A coordinate that is replaced on a manifold.</summary>
@@ -48,6 +50,7 @@ public sealed class BoxForms
     private readonly Dictionary<int, bool> _open;
     private readonly int[] _nonzero;
     private IReadOnlyList<CoordinateRange>? _last;
+    private LinearEvaluator? _linear;
     private Interval[] _box = [];
     private bool _hasSlopes;
     private bool _hasCurvatures;
@@ -169,7 +172,7 @@ public sealed class BoxForms
         // A caller that asks for one box in several forms has it enclosed once.
         if (!ReferenceEquals(ranges, _last))
         {
-            (_last, _box, _hasSlopes, _hasCurvatures) = (ranges, Boxed(ranges), false, false);
+            (_last, _box, _linear, _hasSlopes, _hasCurvatures) = (ranges, Boxed(ranges), null, false, false);
             _natural.Run(_box);
         }
 
@@ -192,7 +195,7 @@ public sealed class BoxForms
         }
 
         // Without the points at which a coordinate is 0 the box must be convex still.
-        if (form != BoxForm.Normal && _nonzero.Any(k => box[k].Lower < 0 && box[k].Upper > 0))
+        if (form is not (BoxForm.Normal or BoxForm.Linear) && _nonzero.Any(k => box[k].Lower < 0 && box[k].Upper > 0))
         {
             return false;
         }
@@ -269,6 +272,18 @@ public sealed class BoxForms
             case BoxForm.Normal:
                 var normal = _normal.Value[k]?.Enclose(box) ?? Interval.Undefined;
                 return IsAbove(down ? -normal : normal, strict);
+            case BoxForm.Linear:
+                try
+                {
+                    _linear ??= new LinearEvaluator(_sequent, ranges, [.. _literals.Select(literal => literal.Difference)]);
+                }
+                catch (LinearLimitException)
+                {
+                    return false;
+                }
+
+                var bound = _linear.Value(_literals[k].Difference);
+                return IsAbove(down ? -bound : bound, strict);
             case BoxForm.CurvatureAtSlice:
                 return BySlice(k, down, box, slice!);
             case BoxForm.Slopes:

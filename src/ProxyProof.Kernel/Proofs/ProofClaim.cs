@@ -22,12 +22,17 @@ public sealed class ProofClaim
 
     private readonly Sequent? _box;
 
-    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero)
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero, bool writesOut = false)
     {
-        (Claim, Witness, IsNegation, Given, Zero) = (claim, witness, isNegation, given, zero);
+        (Source, Claim, Witness, IsNegation, Given, Zero, WritesOut) = (claim, claim, witness, isNegation, given, zero, writesOut);
         Sequents = [];
         try
         {
+            if (!claim.Trajectories.IsEmpty && Unrolling.Of(claim, writesOut, out var isWider) is { } unrolled && !(isWider && isNegation))
+            {
+                Claim = claim = unrolled;
+            }
+
             // The graph is the same whatever is given, so that certificates may name its nodes.
             var prepared = new PreparedClaim(claim, claim.Script?.Steps.Select(step => step.Statement));
             _derivation = prepared.Derivation;
@@ -35,7 +40,7 @@ public sealed class ProofClaim
             IsLarge = prepared.Work > MostWork;
             Refusal = prepared.Undecidable
                 ?? (!claim.Randoms.IsEmpty ? "a claim about random values is judged trial by trial"
-                    : !claim.Trajectories.IsEmpty ? "a claim about a training run is proved by evaluation alone, and enclosures of its iterates do not decide it"
+                    : !claim.Trajectories.IsEmpty ? "a claim about a training run with draws of its own is judged trial by trial, and one with a proof of its own is proved by evaluation alone"
                     : null);
             if (Refusal is null)
             {
@@ -59,10 +64,19 @@ public sealed class ProofClaim
         }
     }
 
+    /// <summary>As certificates say that the iterates of fixed runs are numbers, or any numbers of boxes.</summary>
+    public const string Enclosed = "enclosed";
+
+    /// <summary>As certificates say that iterates are expressions of the start.</summary>
+    public const string WrittenOut = "written out";
+
     /// <summary>The refusal of a claim that says that something exists, as long as no witness is given.</summary>
     public const string WitnessNeeded = "an existential quantifier needs a witness";
 
-    /// <summary>The claim.</summary>
+    /// <summary>The claim as it was asked for.</summary>
+    public Claim Source { get; }
+
+    /// <summary>What is to be shown: the claim, or without its training runs one that implies it.</summary>
     public Claim Claim { get; }
 
     /// <summary>Values of the variables that existential quantifiers bind, entry by entry in reading order.</summary>
@@ -73,6 +87,9 @@ public sealed class ProofClaim
 
     /// <summary>Whether it is the claim's negation that is to be shown: then the claim is refuted.</summary>
     public bool IsNegation { get; }
+
+    /// <summary>Whether the iterates of runs from a fixed start are expressions of it.</summary>
+    public bool WritesOut { get; }
 
     /// <summary>The steps of the claim's script that are taken as facts. They must have been shown.</summary>
     public ImmutableArray<GivenStep> Given { get; }
@@ -109,8 +126,9 @@ public sealed class ProofClaim
     /// <param name="witness">See <see cref="Witness"/>.</param>
     /// <param name="isNegation">See <see cref="IsNegation"/>.</param>
     /// <param name="zero">See <see cref="Zero"/>.</param>
-    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null) =>
-        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero);
+    /// <param name="writesOut">Whether the iterates of runs from a fixed start are expressions of it, as those of other runs are, and not enclosed.</param>
+    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null, bool writesOut = false) =>
+        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero, writesOut);
 
     /// <summary>Prepares a claim with a script.</summary>
     /// <param name="claim">The claim.</param>
@@ -120,7 +138,7 @@ public sealed class ProofClaim
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
     /// for each sequent in order, a satisfying "point" and a "proof"; "zero", if it is there, the equations whose zero the witness is. A claim with a script may have "steps" in place of a witness: for each step of the script its
-    /// own "goals" and the steps "given" to them, or null for one that is not needed. Or there is nothing but "evaluation", which is true.
+    /// own "goals" and the steps "given" to them, or null for one that is not needed. Of training runs "runs" says whether they are "enclosed" or "written out". Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
     {
@@ -136,12 +154,14 @@ public sealed class ProofClaim
                 return ByScript(claim, certificate);
             }
 
+            var hasRuns = !claim.Trajectories.IsEmpty;
             var zero = certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("zero", out var box) ? ZeroBox.Read(ProofData.Only(box, "radii", "equations")) : null;
-            ProofData.Only(certificate, zero is null ? ["of", "witness", "goals"] : ["of", "witness", "zero", "goals"]);
+            ProofData.Only(certificate, hasRuns ? ["of", "runs", "witness", "goals"] : zero is null ? ["of", "witness", "goals"] : ["of", "witness", "zero", "goals"]);
             var of = ProofData.Text(certificate, "of");
-            return of is not ("claim" or "negation")
-                ? new(null, "a certificate is of the claim or of its negation")
-                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation", zero).Check(certificate);
+            var runs = hasRuns ? ProofData.Text(certificate, "runs") : Enclosed;
+            return of is not ("claim" or "negation") ? new(null, "a certificate is of the claim or of its negation")
+                : runs is not (Enclosed or WrittenOut) ? new(null, "the iterates of training runs are enclosed or written out")
+                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation", zero, runs == WrittenOut).Check(certificate);
         }
         catch (ProofFormatException e)
         {
@@ -284,7 +304,7 @@ public sealed class ProofClaim
                 }
             }
 
-            return new(new CheckedProof(Claim, IsNegation, certificate.Clone()), "The kernel accepts the certificate.");
+            return new(new CheckedProof(Source, IsNegation, certificate.Clone()), "The kernel accepts the certificate.");
         }
         catch (ProofFormatException e)
         {

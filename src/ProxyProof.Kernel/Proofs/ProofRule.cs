@@ -41,6 +41,7 @@ internal sealed class ProofContext
         new LinearRule(),
         new CauchySchwarzRule(),
         new NormsRule(),
+        new LinearBoundsRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

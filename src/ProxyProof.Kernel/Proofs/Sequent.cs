@@ -69,6 +69,12 @@ public sealed record Sequent
     /// <summary>Which of the facts are steps of the file's proof, shown before: they follow from the facts before them.</summary>
     public Range Shown { get; internal init; } = 0..0;
 
+    /// <summary>Facts that put variables into Euclidean balls.</summary>
+    internal ImmutableArray<EuclideanBall> BallFacts { get; init; } = [];
+
+    /// <summary>The balls that the facts speak of as they stand: a rule may have taken facts away.</summary>
+    internal ImmutableArray<EuclideanBall> Balls => [.. BallFacts.Where(ball => Facts.Contains(ball.Fact))];
+
     /// <summary>To be shown.</summary>
     public Statement Goal { get; internal init; }
 

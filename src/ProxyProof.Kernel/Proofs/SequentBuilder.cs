@@ -47,6 +47,8 @@ internal sealed partial class SequentBuilder
 
         public Range Shown { get; init; } = 0..0;
 
+        public ImmutableArray<EuclideanBall> Balls { get; init; } = [];
+
         public Context Given(IEnumerable<Statement> facts) => this with { Facts = Facts.AddRange(facts) };
     }
 
@@ -151,6 +153,7 @@ internal sealed partial class SequentBuilder
                     _claim, context.Coordinates, Narrowed(context).Ranges, context.Facts, context.Otherwise.IsEmpty ? goal : new AnyOf([goal, .. context.Otherwise], Guarding: true))
                 {
                     Shown = context.Shown,
+                    BallFacts = context.Balls,
                 });
                 break;
         }
@@ -322,7 +325,8 @@ internal sealed partial class SequentBuilder
             case Sphere:
                 context = Clip(components[0], -1, 1, context);
                 var square = make.Sum(make.Power(_graph.VariableNode(components[0]), 2), make.ShapeOf(_graph.VariableNode(components[0])).Rank);
-                return context.Given([new Literal(Relation.Equal, make.Minus(square, Number(1)))]);
+                var onSphere = new Literal(Relation.Equal, make.Minus(square, Number(1)));
+                return Inside(onSphere, components[..1], _ => [(0, 0, true)], 1, context.Given([onSphere]));
             case Simplex:
                 context = Clip(components[0], 0, 1, context);
                 var total = make.Sum(_graph.VariableNode(components[0]), make.ShapeOf(_graph.VariableNode(components[0])).Rank);
@@ -455,10 +459,32 @@ internal sealed partial class SequentBuilder
         }
 
         var r = _derivation[radius];
-        return context.Given([
-            new Literal(Relation.GreaterOrEqual, r),
-            new Literal(Relation.GreaterOrEqual, make.Minus(make.Power(r, 2), sum!.Value)),
-        ]);
+        var inside = new Literal(Relation.GreaterOrEqual, make.Minus(make.Power(r, 2), sum!.Value));
+        var outside = context;
+        return Inside(inside, components, k => Ends(centers[k], outside), Ends(radius, context)[0].High, context.Given([new Literal(Relation.GreaterOrEqual, r), inside]));
+    }
+
+    // Remembers that a fact puts variables into a ball, where its centre is a known point.
+    private Context Inside(Statement fact, ImmutableArray<int> components, Func<int, (Rational? Low, Rational? High, bool Exact)[]> center, Rational? radius, Context context)
+    {
+        if (radius is not { Sign: >= 0 } most)
+        {
+            return context;
+        }
+
+        var centers = new List<ImmutableArray<Rational>>();
+        for (var component = 0; component < components.Length; component++)
+        {
+            var ends = center(component);
+            if (ends.Any(end => !end.Exact))
+            {
+                return context;
+            }
+
+            centers.Add([.. Enumerable.Range(0, _graph.ShapeOf(_graph.VariableNode(components[component])).Size).Select(k => ends[ends.Length == 1 ? 0 : k].Low!.Value)]);
+        }
+
+        return context with { Balls = context.Balls.Add(new EuclideanBall(fact, components, [.. centers], most)) };
     }
 
     // |x - c| <= r for every entry.
