@@ -93,6 +93,12 @@ internal sealed class SosProver : AlgebraicProver
         var search = new SquaresSearch(goal, effort.Stop);
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {
+            // Where the margin vanishes at the origin, the bounds away from it do not help.
+            if (((level == 2 && goal.Margin.ConstantTerm.IsZero) ? search.Squares(level, new(), [], signsOnly: true) : null) is { } near)
+            {
+                return near;
+            }
+
             if (search.Squares(level, new(), []) is { } certificate)
             {
                 return certificate;

@@ -27,7 +27,7 @@ public sealed partial class SymbolTable
         switch (function)
         {
             case UnaryFunction.Abs:
-                return sign.IsNonnegative ? x : sign.IsNonpositive ? -x : Scaled(function, x);
+                return sign.IsNonnegative ? x : sign.IsNonpositive ? -x : SizeOfProduct(x) ?? Scaled(function, x);
             case UnaryFunction.Relu:
                 return sign.IsNonnegative ? x : sign.IsNonpositive ? Polynomial.Zero : Scaled(function, x);
             case UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsPositive:
@@ -183,6 +183,25 @@ public sealed partial class SymbolTable
         return scale * Function(function, function == UnaryFunction.Abs && unit.Leading.Sign < 0 ? -unit : unit);
     }
 
+    // |c x y²| = |c| |x| y²; null for what is no product.
+    private Polynomial? SizeOfProduct(Polynomial x)
+    {
+        if (x.Count != 1 || x.Terms[0].Key is not { Degree: > 1 } monomial)
+        {
+            return null;
+        }
+
+        var product = Polynomial.Of(Rational.Abs(x.Terms[0].Value));
+        for (var i = 0; i < monomial.Count; i++)
+        {
+            var (symbol, exponent) = (Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i));
+            product = Multiply(product, Power(symbol, exponent / 2 * 2));
+            product = exponent % 2 == 0 ? product : Multiply(product, Apply(UnaryFunction.Abs, symbol));
+        }
+
+        return product;
+    }
+
     private Polynomial SquareRoot(Polynomial x)
     {
         if (x.IsZero)
@@ -302,9 +321,33 @@ public sealed partial class SymbolTable
             return Power(x, (int)exponent.Numerator);
         }
 
+        // (c x² y⁴)^(k/2) for c > 0 and a product of even powers and powers of what is not negative, where whole exponents are left: c^(k/2) |x|^k y^(2k).
+        if (exponent.Sign > 0 && exponent < 32 && x.Count == 1 && x.Terms[0].Value.Sign > 0 && x.Terms[0].Key is { Degree: > 0 } monomial && PowerOfProduct(monomial, exponent) is { } power)
+        {
+            return x.Terms[0].Value.IsOne ? power : Multiply(ConstantPower(Polynomial.Of(x.Terms[0].Value), exponent), power);
+        }
+
         // x^(k/2) is the root to the k, for k > 0: both need x >= 0.
         return exponent.Denominator == 2 && exponent.Sign > 0 && exponent < 32
             ? Power(Apply(UnaryFunction.Sqrt, x), (int)exponent.Numerator)
             : Binary(BinaryFunction.Power, x, Polynomial.Of(exponent));
+    }
+
+    private Polynomial? PowerOfProduct(Monomial monomial, Rational exponent)
+    {
+        var product = Polynomial.One;
+        for (var i = 0; i < monomial.Count; i++)
+        {
+            var (symbol, own) = (Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i));
+            var whole = own * exponent;
+            if (!whole.IsInteger || (own % 2 != 0 && !Signs.Of(symbol, this).IsNonnegative))
+            {
+                return null;
+            }
+
+            product = Multiply(product, Power(own % 2 == 0 ? Apply(UnaryFunction.Abs, symbol) : symbol, (int)whole.Numerator));
+        }
+
+        return product;
     }
 }

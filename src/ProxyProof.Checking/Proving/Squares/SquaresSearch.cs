@@ -107,7 +107,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
     /// <param name="level">0: squares alone; 1: facts that are no bounds of coordinates; 2: all facts; 3: products of two; each next one raises the degree by 2.</param>
     /// <param name="frame">Factor, root and convex functions.</param>
     /// <param name="tangents">What convexity says.</param>
-    public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents)
+    /// <param name="signsOnly">Whether of the bounds of coordinates only those by 0 serve.</param>
+    public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents, bool signsOnly = false)
     {
         var target = goal.Margin;
         if (frame.Root is { } root)
@@ -126,7 +127,13 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         var degree = (target.Degree + 1) / 2 * 2;
         degree += level > 3 ? 2 * (level - 3) : 0;
         var facts = level == 0 ? [] : Facts(target, tangents);
-        facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
+        var all = facts.Count;
+        facts.RemoveAll(fact => (level == 1 || (signsOnly && !fact.Fact.Polynomial.ConstantTerm.IsZero)) && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
+        if (signsOnly && facts.Count == all)
+        {
+            return null;
+        }
+
         var weights = Weights(facts, degree, level);
         var symbols = new SortedSet<int>(target.Symbols());
         foreach (var weight in weights)
@@ -134,13 +141,13 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             symbols.UnionWith(weight.Weight.Symbols());
         }
 
-        int[] all = [.. symbols];
+        int[] every = [.. symbols];
         var support = new HashSet<Monomial>();
         Support(support, target);
         var blocks = new List<SquaresBlock>();
         foreach (var (factors, weight) in weights)
         {
-            int[] own = all.Length <= 10 ? all : [.. target.Symbols()];
+            int[] own = every.Length <= 10 ? every : [.. target.Symbols()];
             if (Bases.Upto(own, (degree - weight.Degree) / 2, 400) is not { } basis)
             {
                 return null;
@@ -162,12 +169,12 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             }
         }
 
-        if (Bases.Upto(all, degree / 2, 3000) is not { } whole)
+        if (Bases.Upto(every, degree / 2, 3000) is not { } whole)
         {
             return null;
         }
 
-        var kept = Bases.Consistent(Bases.Within(whole, support, all), support);
+        var kept = Bases.Consistent(Bases.Within(whole, support, every), support);
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
         return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame);
     }
