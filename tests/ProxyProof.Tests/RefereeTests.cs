@@ -23,6 +23,16 @@ public sealed class RefereeTests : IDisposable
 
     private static string Branch(params byte[] tree) => $$"""{"rule": "branch", "points": [], "slices": [], "tree": "{{Convert.ToBase64String(tree)}}"}""";
 
+    [Theory]
+    // A condition that comes before a ball, or domain, is to be defined outside of it.
+    [InlineData("forall w in R^2 where log(w[1]) >= -100 and ||w - [2, 0]|| <= 1: w[1] >= 1/2", "2", "0")]
+    [InlineData("forall w in R^2 where 1/w[1] <= 100 and ||w - [2, 0]||^2 <= 1: w[1] >= 1/2", "2", "0")]
+    public void A_ball_does_not_guard_what_stands_before_it(string claim, string x, string y)
+    {
+        Rejected(claim, $"{x}, {y}", """{"rule": "norms"}""");
+        Rejected(claim, $"{x}, {y}", """{"rule": "linear_bounds"}""");
+    }
+
     [Fact]
     public void What_stands_behind_a_quantifier_does_not_guard_it() =>
         Rejected("forall x in [-1, 1]: (forall y in [0, 1]: y/x >= 0) or x <= 0", "1, 1", """{"rule": "interval"}""");

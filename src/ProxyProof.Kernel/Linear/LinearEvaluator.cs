@@ -283,7 +283,7 @@ internal sealed class LinearEvaluator
         _sum.Add(y, x0);
         _sum.Add(x, y0);
         _sum.Add(-(x0 * y0));
-        return ReferenceEquals(x, y) ? Interval.Power(rangeX - x0, 2) : (rangeX - x0) * (rangeY - y0);
+        return ReferenceEquals(x, y) && rangeX.Equals(rangeY) ? Interval.Power(rangeX - x0, 2) : (rangeX - x0) * (rangeY - y0);
     }
 
     private AffineForm?[] Scattered(Scatter n, Interval[] entries)

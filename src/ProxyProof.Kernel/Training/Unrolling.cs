@@ -142,7 +142,7 @@ internal sealed class Unrolling
         Box Between(Rational low, Rational high) => new(_make.Number(low, Shape.Scalar), _make.Number(high, Shape.Scalar));
         return random.Law switch
         {
-            "uniform" => Between(random.Parameters[0][0], random.Parameters[1][0]),
+            "uniform" => Between(random.Parameters[0].Min(), random.Parameters[1].Max()),
             "rademacher" => Between(-1, 1),
             "bernoulli" => Between(0, 1),
             "choice" => Between(random.Parameters[0].Min(), random.Parameters[0].Max()),
