@@ -38,7 +38,8 @@ public sealed record Budget(
 /// <summary>A constant array that a claim's instance holds and the file does not: a reader needs it to check a witness by hand.</summary>
 /// <param name="Name">The data item's name.</param>
 /// <param name="Array">The values.</param>
-public sealed record DrawnData(string Name, DenseArray Array);
+/// <param name="IsGiven">Whether it was read from a file; else it was drawn.</param>
+public sealed record DrawnData(string Name, DenseArray Array, bool IsGiven = false);
 
 /// <summary>The values of quantified variables at a point of an earlier run.</summary>
 /// <param name="Values">By name; a component of a product space as "(W, v).W". Row-major.</param>

@@ -60,6 +60,9 @@ public sealed record Trajectory
     /// <summary>The gradient of the objective at the parameters, as derivatives: one for each component.</summary>
     public required Sequence<NodeId> Gradient { get; init; }
 
+    /// <summary>The domain that the file gives the objective's parameter; null where it gives none.</summary>
+    public Domain? Domain { get; init; }
+
     /// <summary>The first iterate, one node for each component.</summary>
     public required Sequence<NodeId> Start { get; init; }
 

@@ -66,6 +66,20 @@ public static partial class JsonWriter
         json.WriteEndArray();
     }
 
+    /// <summary>A picture by itself, on one line.</summary>
+    internal static string Of(Picture picture)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            WritePicture(json, picture);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+
     /// <summary>The word of a kind of picture.</summary>
     internal static string KindOf(Picture picture) => picture switch
     {

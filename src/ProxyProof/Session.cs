@@ -221,15 +221,15 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 return brackets.Estimate(pending, sought, claim, gate, budget, cancellation) is { } estimated ? estimated with { Seconds = watch.Elapsed.TotalSeconds } : null;
             }
 
-            // A kept answer is one entry: a claim with a proof is followed anew.
-            var remembers = run.Memory.IsOn && claim.Script is null;
+            var remembers = run.Memory.IsOn;
             var key = remembers ? RunKey.Of(claim, budget, engine.Symbolic, run.Illustrate) : "";
             if (remembers && run.Memory.Recall(claim, key) is { } kept)
             {
                 run.Memory.Keep(kept);
                 var rewritten = kept.Evidence is { } known ? run.Evidence?.Write(claim.Id, known) : null;
                 var remarks = claim.Warnings.Select(Remark).Concat(kept.Report.Diagnostics.Select(each => Remark(each.Diagnostic)));
-                return Compared(kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = rewritten, Diagnostics = [.. remarks] }, run);
+                var steps = kept.Report.Steps.Zip(kept.StepEvidence, (step, evidence) => Compared(step with { Certificate = evidence is { } text ? run.Evidence?.Write(step.Id, text) : null }, run));
+                return Compared(kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = rewritten, Diagnostics = [.. remarks], Steps = [.. steps] }, run);
             }
 
             var stored = run.Memory.Stored(claim, out var hash);
@@ -248,10 +248,11 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             var certificate = text is not null ? run.Evidence?.Write(claim.Id, text) : null;
             var report = ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
             report = run.Illustrate ? Illustrated(report, claim, outcome) : report;
-            report = report with { Steps = [.. outcome.Steps.Select(step => Step(step, budget, run))] };
+            var followed = outcome.Steps.Select(step => Step(step, budget, run, remembers)).ToList();
+            report = report with { Steps = [.. followed.Select(step => step.Report)] };
             if (remembers)
             {
-                run.Memory.Keep(new(key, report with { Diagnostics = [.. outcome.Diagnostics.Select(Remark)] }, text));
+                run.Memory.Keep(new(key, report with { Diagnostics = [.. outcome.Diagnostics.Select(Remark)] }, text) { StepEvidence = [.. followed.Select(step => step.Evidence)] });
                 run.Memory.Witnesses?.Keep(hash, key, report);
                 report = report with { Survived = WitnessStore.SurvivedBy(stored, hash, report) };
             }
@@ -272,10 +273,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         }
     }
 
-    private ClaimReport Step(Outcome step, Budget budget, RunContext run)
+    private (ClaimReport Report, string? Evidence) Step(Outcome step, Budget budget, RunContext run, bool remembers)
     {
-        var text = run.Evidence is not null ? engine.Evidence.Write(step) : null;
-        return Compared(ClaimReports.From(step, budget, text is not null ? run.Evidence!.Write(step.Claim.Id, text) : null, _lines.Of) with { Seconds = step.Seconds }, run);
+        var text = run.Evidence is not null || remembers ? engine.Evidence.Write(step) : null;
+        return (Compared(ClaimReports.From(step, budget, text is not null ? run.Evidence?.Write(step.Claim.Id, text) : null, _lines.Of) with { Seconds = step.Seconds }, run), text);
     }
 
     // What a report shows beside the answer; it never changes one.

@@ -46,12 +46,14 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("η.λ0", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ctrl_C_reports_what_was_finished()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ctrl_C_and_an_end_that_is_asked_for_report_what_was_finished(string signal)
     {
         if (!OperatingSystem.IsLinux())
         {
-            // Elsewhere a test cannot press Ctrl-C in another process.
+            // Elsewhere a test cannot send a signal to another process.
             return;
         }
 
@@ -64,7 +66,7 @@ public sealed class ProcessTests : IDisposable
             seen += await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early: " + seen);
         }
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync();
         }
@@ -76,6 +78,37 @@ public sealed class ProcessTests : IDisposable
         var report = JsonNode.Parse(_folder.Read("r.json"))!;
         Assert.True((bool)report["run"]!["interrupted"]!);
         Assert.Equal("a.thm#a.c1", (string)report["claims"]!.AsArray().Single()!["id"]!);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_leaves_the_old_report_and_nothing_half_written()
+    {
+        // A disk of 32 KB in a mount namespace of its own: where that may not be made, there is nothing to test.
+        if (!OperatingSystem.IsLinux() || !(await Shell("mount -t tmpfs -o size=32k none small && cd small && echo fits > probe && cat probe")).Out.StartsWith("fits", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        _folder.Write("a.thm", string.Concat(Enumerable.Range(0, 40).Select(k => $"a_claim_with_a_long_name_{k} supported\n")));
+        var (code, output, error) = await Shell(
+            $"mount -t tmpfs -o size=32k none small && cd small && cp ../a.thm . && echo old > r.json && dotnet '{typeof(ProcessTests).Assembly.Location}' a.thm -f json -o r.json; code=$?; echo; echo -- $(cat r.json) -- $(find . -name '*.tmp' | wc -l) -- $code");
+
+        Assert.Equal(0, code);
+        Assert.Contains("error PP0003: r.json cannot be written", output + error, StringComparison.Ordinal);
+        Assert.EndsWith("-- old -- 0 -- 2\n", output, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Out, string Error)> Shell(string script)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "small"));
+        try
+        {
+            return await Finish(Process.Start(new ProcessStartInfo("unshare", ["--mount", "sh", "-c", script]) { WorkingDirectory = _folder.Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (1, "", "");
+        }
     }
 
     private Process Start(params string[] args) => Start(args, []);

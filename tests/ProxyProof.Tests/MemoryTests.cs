@@ -41,6 +41,39 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_claim_with_a_proof_is_kept_with_its_steps_and_the_evidence_of_each_is_verified_again()
+    {
+        const string Text = "theorem t {\n  claim forall x in R, y in R: x^2 + y^2 + 1 >= 2*x*y\n  proof {\n    have square: (x - y)^2 >= 0\n    calc x^2 + y^2 + 1 - 2*x*y == (x - y)^2 + 1 by algebra >= 0\n  }\n}\n";
+        Write(Text);
+        var first = Cached();
+        var again = Cached();
+
+        Assert.True(first.Claims.Length > 2);
+        Assert.All(first.Claims, claim => Assert.Equal((Verdict.Proved, false), (claim.Verdict, claim.Cached)));
+        Assert.All(again.Claims, claim => Assert.True(claim.Cached));
+        Assert.Equal(first.Claims.Select(Plain), again.Claims.Select(Plain));
+
+        // One digit of a step's certificate: the answer is found anew.
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.Path, "cache"), "*.json", SearchOption.AllDirectories))
+        {
+            var answer = AnswerText.Read(File.ReadAllText(file).TrimEnd('\n'))!;
+            var forged = answer with { StepEvidence = [.. answer.StepEvidence.Select((evidence, k) => k == 0 ? answer.Evidence : evidence)] };
+            File.WriteAllText(file, AnswerText.Write(forged) + "\n");
+        }
+
+        Assert.All(Cached().Claims, claim => Assert.Equal((Verdict.Proved, false), (claim.Verdict, claim.Cached)));
+
+        // Another proof of the same claim is another question.
+        Write(Text.Replace("have square: (x - y)^2 >= 0", "have square: (y - x)^2 >= 0", StringComparison.Ordinal));
+        Assert.All(Cached().Claims, claim => Assert.False(claim.Cached));
+
+        RunReport Cached() => new Session(NativeEngine.Create(), _folder.Path, TimeProvider.System)
+            .Check(new() { Paths = ["a.thm"], Cache = "cache", Budget = new Budget(Samples: 20_000) }, new SilentObserver(), CancellationToken.None);
+
+        static string Plain(ClaimReport claim) => JsonWriter.Write(claim with { Seconds = 0, Cached = false });
+    }
+
+    [Fact]
     public void A_damaged_store_only_loses_its_hints()
     {
         Write("theorem t {\n  claim c: forall x in R: x >= 0\n}\n");
@@ -69,10 +102,16 @@ public sealed class MemoryTests : IDisposable
     [InlineData("PP7004", "let s = 2\n  data X in R^(3 x 2) ~ normal(0, s^2)\n  claim forall w in R^2: ||X * w|| >= 0")]
     [InlineData("PP7005", "let n = 3, X = [[1, 0], [0, 1], [1, 1]]\n  let f(w in R^2) = sum(i in 1..n, <X[i], w>^2)\n  claim smooth(f, 6 / n)")]
     [InlineData("PP7006", "let f(x in R) = x^2\n  claim forall x in R: f(x) <= f(x)")]
+    [InlineData("PP7006", "claim forall x in R, y in R where x <= y: y >= x")]
     [InlineData("PP7007", "data X in R^(8 x 2) ~ rademacher\n  claim forall w in R^2: ||X * w|| >= 0")]
+    [InlineData("PP7007", "data X in R^(3 x 2) = csv(\"twins.csv\")\n  claim lambda_min(X * X.T) >= -1")]
     [InlineData("PP7008", "claim forall x in R, y in R: x^2 >= 0")]
+    [InlineData("PP7009", "let f(x in R) = abs(x)\n  claim exists x in [-1, 1]: f'(x) == 0")]
+    [InlineData("PP7009", "let f(x in R) = abs(x)\n  claim forall x in [-1, 1] where abs(f'(x)) <= 1/2: x^2 <= 1")]
+    [InlineData("PP7010", "let f(w in ball(zeros(2), 1)) = ||w - [3, 0]||^2\n  trajectory w = gd(f, start = [0, 0], step = 1/4, steps = 5)\n  claim forall t in 0..5: f(w[t]) <= 9")]
     public void A_claim_that_may_not_say_what_is_meant_is_warned_of(string code, string items)
     {
+        File.WriteAllText(Path.Combine(_folder.Path, "twins.csv"), "1,2\n3,1\n1,2\n");
         Write("theorem t {\n  " + items + "\n}\n");
         var report = Run();
 
@@ -80,6 +119,21 @@ public sealed class MemoryTests : IDisposable
         Assert.DoesNotContain(report.AllDiagnostics, each => each.Diagnostic.Code is PipelineCodes.UnkeptState);
         Assert.All(report.AllDiagnostics, each => Assert.Equal(Severity.Warning, each.Diagnostic.Severity));
         Assert.Contains($"### {code}:", File.ReadAllText(Repository.File("docs", "errors.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data X in R^(3 x 2) = csv(\"twins.csv\")\n  claim forall w in R^2: ||X * w|| >= 0")]
+    [InlineData("let f(x in R) = abs(x)\n  claim exists x in [-1, 1]: f'(x) == 1")]
+    [InlineData("let f(x in R) = abs(x)\n  claim forall x in [-1, 1] where f'(x) >= 1/2: x >= 0")]
+    [InlineData("let f(x in R) = x^2 + abs(x - 5)\n  claim forall x in [-1, 1] where f'(x) == -1: x^2 <= 1")]
+    [InlineData("let f(w in ball(zeros(2), 4)) = ||w - [3, 0]||^2\n  trajectory w = gd(f, start = [0, 0], step = 1/4, steps = 5)\n  claim forall t in 0..5: f(w[t]) <= 9")]
+    [InlineData("claim forall x in R, y in R where x <= y: y^3 >= x^3")]
+    public void A_claim_that_says_what_is_meant_is_not_warned_of(string items)
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "twins.csv"), "1,2\n3,1\n1,2\n");
+        Write("theorem t {\n  " + items + "\n}\n");
+
+        Assert.DoesNotContain(Run().AllDiagnostics, each => each.Diagnostic.Code.StartsWith("PP7", StringComparison.Ordinal));
     }
 
     [Fact]

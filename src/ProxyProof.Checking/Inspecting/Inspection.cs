@@ -14,6 +14,7 @@ public static class Inspection
     private const string Trivial = "PP7006";
     private const string TwinRows = "PP7007";
     private const string Independent = "PP7008";
+    private const string AtKinks = "PP7009";
     private const int Points = 2048;
 
     // Larger tables are data in earnest; comparing all pairs of rows would take longer than it helps.
@@ -38,7 +39,7 @@ public static class Inspection
 
         try
         {
-            return [.. TriviallyTrue(claim), .. NotUsed(claim), .. Twins(claim), .. Hypotheses(claim)];
+            return [.. TriviallyTrue(claim), .. Supposed(claim), .. NotUsed(claim), .. Twins(claim), .. Hypotheses(claim), .. Kinks(claim)];
         }
         catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
         {
@@ -60,6 +61,30 @@ public static class Inspection
         }
     }
 
+    // What is to be shown is already supposed.
+    private static IEnumerable<Diagnostic> Supposed(Claim claim)
+    {
+        foreach (var obligation in Obligations.Of(claim).Where(each => each.Existentials.Count == 0))
+        {
+            var known = obligation.Hypotheses.SelectMany(Conjuncts).Select(Content).ToHashSet();
+            foreach (var goal in Conjuncts(obligation.Goal).Where(goal => known.Contains(Content(goal))))
+            {
+                yield return new(Severity.Warning, Trivial, goal.Span with { File = claim.File }, "what is claimed is one of the hypotheses: this holds whatever the functions are", "check the where, assume and implies parts");
+            }
+        }
+    }
+
+    private static IEnumerable<Comparison> Conjuncts(Formula formula) => formula switch
+    {
+        Comparison comparison => [comparison],
+        And and => and.Parts.Items.SelectMany(Conjuncts),
+        _ => [],
+    };
+
+    private static (Relation Relation, NodeId Left, NodeId Right) Content(Comparison comparison) => comparison.Relation is Relation.GreaterOrEqual or Relation.Greater
+        ? (comparison.Relation == Relation.Greater ? Relation.Less : Relation.LessOrEqual, comparison.Right, comparison.Left)
+        : (comparison.Relation, comparison.Left, comparison.Right);
+
     // 2. A variable of a quantifier that the claim does not depend on.
     private static IEnumerable<Diagnostic> NotUsed(Claim claim)
     {
@@ -75,10 +100,12 @@ public static class Inspection
         }
     }
 
-    // 3. Two rows of drawn data that are equal or parallel: a theorem about data in general position says nothing about them.
+    // 3. Two rows of drawn data that are equal or parallel: a theorem about data in general position says nothing about them. Tables from files are as they are,
+    // and only a claim that asks for the least eigenvalue or singular value of what it makes of them needs more.
     private static IEnumerable<Diagnostic> Twins(Claim claim)
     {
-        foreach (var data in claim.Drawn.Where(data => data.Array.Shape.Rank == 2 && data.Array.Shape[0] <= MostRows && data.Array.Shape[1] >= 2))
+        var needsPosition = new Lazy<bool>(() => AsksForLeastEigenvalue(claim));
+        foreach (var data in claim.Drawn.Where(data => (!data.IsGiven || needsPosition.Value) && data.Array.Shape.Rank == 2 && data.Array.Shape[0] <= MostRows && data.Array.Shape[1] >= 2))
         {
             var (rows, columns) = (data.Array.Shape[0], data.Array.Shape[1]);
             for (var i = 0; i < rows; i++)
@@ -98,6 +125,12 @@ public static class Inspection
                 }
             }
         }
+    }
+
+    private static bool AsksForLeastEigenvalue(Claim claim)
+    {
+        var reached = claim.Graph.Reachable([.. claim.Assumptions.Prepend(claim.Formula).SelectMany(Roots)]);
+        return Enumerable.Range(0, reached.Length).Any(k => reached[k] && claim.Graph[new NodeId(k)] is Spectral { Function: SpectralFunction.LambdaMin or SpectralFunction.SigmaMin });
     }
 
     private static string? Likeness(DenseArray array, int columns, int i, int j)
@@ -152,6 +185,26 @@ public static class Inspection
                     claim.Span,
                     $"none of {Points.ToString("N0", CultureInfo.InvariantCulture)} points of the domain satisfies the hypotheses: they may contradict each other, and then the claim says nothing",
                     "check the where, assume and implies parts");
+            }
+        }
+    }
+
+    // 5. Hypotheses, or what is said to exist, that hold at kinks only.
+    private static IEnumerable<Diagnostic> Kinks(Claim claim)
+    {
+        foreach (var obligation in Obligations.Of(claim))
+        {
+            var (variables, statement, what) = obligation is { Universals.Count: > 0, Hypotheses.Count: > 0 }
+                ? (obligation.Universals, new And([.. obligation.Hypotheses], claim.Span), "the hypotheses hold")
+                : (obligation.Universals.Count == 0 ? obligation.Existentials : [], obligation.Goal, "what is said to exist is");
+            if (variables.Count > 0 && KinkHolds.Only(claim, variables, statement, MostCost))
+            {
+                yield return new(
+                    Severity.Warning,
+                    AtKinks,
+                    claim.Span,
+                    $"{what} at kinks only, by the convention for derivatives there: a little beside every point that was found it is not so",
+                    "speak of one-sided slopes, or of points at which the function is smooth");
             }
         }
     }

@@ -7,10 +7,15 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Picturing;
 
-/// <summary>Pictures of a claim's margin: on a plane and on lines through its witness or best point, and a histogram over its domain.</summary>
+/// <summary>
+/// Pictures of a claim's margin: on a plane and on lines through its witness or best point, a histogram over its domain, and the domain box by box; or along a
+/// training run.
+/// </summary>
 public static class MarginPictures
 {
     private const int MostSamples = 4096;
+
+    private const double Farthest = 1e12;
 
     // A margin beyond this is as good as infinite.
     private const double Greatest = 1e100;
@@ -24,11 +29,30 @@ public static class MarginPictures
     /// <param name="seed">The seed of the run.</param>
     public static ImmutableArray<Picture> Of(Claim claim, Outcome outcome, long seed)
     {
-        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty || !claim.Trajectories.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
+        if (outcome.Verdict is Verdict.Error or Verdict.Vacuous || !claim.NotCheckedYet.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
         {
             return [];
         }
 
+        return claim.Trajectories.IsEmpty
+            ? [.. ThroughPoint(claim, outcome, seed), .. BoxPictures.Of(claim, outcome) is { } boxes ? (Picture[])[boxes] : []]
+            : AlongTraining(claim, outcome, seed);
+    }
+
+    private static ImmutableArray<Picture> AlongTraining(Claim claim, Outcome outcome, long seed)
+    {
+        try
+        {
+            return TrainingPictures.Of(claim, outcome, seed);
+        }
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
+
+    private static ImmutableArray<Picture> ThroughPoint(Claim claim, Outcome outcome, long seed)
+    {
         try
         {
             var known = outcome.Witness?.Variables ?? outcome.BestPoint;
@@ -61,6 +85,12 @@ public static class MarginPictures
         if (evaluations < 60)
         {
             return [];
+        }
+
+        // A point that far out shows nothing that a reader could use.
+        if (Array.Exists(point, x => Math.Abs(x) > Farthest))
+        {
+            return Histogram(problem, view, stream, (int)Math.Min(MostSamples, evaluations / 2)) is { } alone ? [alone] : [];
         }
 
         // 1. The coordinates in which the margin changes most.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProxyProof.Checking.Refuting;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
@@ -106,7 +107,21 @@ internal static class ProbabilityClaims
                 Statistics = statistics,
                 Message = effort.Interrupted ? "The budget ended before any trial." : $"No trial satisfied the assumptions among {rejected}.",
             }
-            : Outcome.Tested(claim, test.Finding with { Failing = [.. failing] }) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed, failing) };
+            : Outcome.Tested(claim, test.Finding with { Failing = [.. failing] }) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed, failing), Pictures = Drawn(test) };
+    }
+
+    private static ImmutableArray<Picture> Drawn(ProbabilityTest test)
+    {
+        var course = test.Course;
+        return course.Count < 2 ? [] :
+        [
+            new SeriesPicture(
+                "The confidence sequence over trials, and the probability that is claimed",
+                "trials",
+                "share of successes",
+                [new SeriesLine("", [.. course.Select(each => (double)each.Trials)], [.. course.Select(each => each.Estimate)], [.. course.Select(each => each.Lower)], [.. course.Select(each => each.Upper)])],
+                Level: course[^1].Required),
+        ];
     }
 
     /// <summary>One trial of a claim, judged as the test judges it.</summary>

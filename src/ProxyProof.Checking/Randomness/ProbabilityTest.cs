@@ -21,6 +21,7 @@ internal sealed class ProbabilityTest(double required, double confidence)
     // The logarithm of the mixture's likelihood, undecided trials as failures; and as successes.
     private double _low;
     private double _high;
+    private long _next = 1;
 
     public long Successes { get; private set; }
 
@@ -29,6 +30,9 @@ internal sealed class ProbabilityTest(double required, double confidence)
     public long Undecided { get; private set; }
 
     public long Trials => Successes + Failures + Undecided;
+
+    /// <summary>What the test had found after some of the trials, ever further apart: for a picture.</summary>
+    public List<ProbabilityFinding> Course { get; } = [];
 
     /// <summary>The decision; null as long as there is none. Once made it does not change.</summary>
     public bool? Decision { get; private set; }
@@ -66,6 +70,12 @@ internal sealed class ProbabilityTest(double required, double confidence)
         else if (Successes + Undecided < required * Trials && Excludes(_high, Successes + Undecided, required))
         {
             Decision = false;
+        }
+
+        if (Trials >= _next || Decision is not null)
+        {
+            _next = Math.Max(Trials + 1, Trials * 21 / 20);
+            Course.Add(Finding);
         }
     }
 

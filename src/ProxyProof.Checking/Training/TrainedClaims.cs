@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ProxyProof.Checking.Inspecting;
 using ProxyProof.Checking.Refuting;
 using ProxyProof.Checking.Randomness;
 using ProxyProof.Claims;
@@ -38,6 +39,7 @@ internal static class TrainedClaims
         List<Outcome> outcomes = [];
         Outcome? lost = null;
         var (tried, passed, least) = (0, 0, double.PositiveInfinity);
+        ImmutableArray<Diagnostic> left = [];
         for (var trial = 0; trial < trials; trial++)
         {
             if (trial > 0 && effort.Stop())
@@ -64,6 +66,8 @@ internal static class TrainedClaims
                 lost ??= Outcome.Inconclusive(claim) with { Message = message, Method = "training" };
                 continue;
             }
+
+            left = trial == 0 ? IterateDomains.Warnings(claim, all.Values) : left;
 
             // A trial that passes by more than rounding needs no closer look.
             if (margins?.At(all.Values) is var (margin, magnitude) && margin > Clear * magnitude)
@@ -98,6 +102,7 @@ internal static class TrainedClaims
         var weakest = Outcomes.Weakest(lost is null || outcomes.Any(outcome => outcome.Verdict == Verdict.Refuted) ? outcomes : [.. outcomes, lost]);
         return weakest with
         {
+            Diagnostics = weakest.Diagnostics.AddRange(left),
             Statistics = weakest.Statistics with
             {
                 Trajectories = tried * claim.Trajectories.Length,

@@ -52,7 +52,7 @@ internal sealed partial class Elaboration
         // Whatever the file does not show, a witness shows.
         if (data.Origin is DrawnDataSyntax or GivenDataSyntax { Value: CallSyntax })
         {
-            Drawn.TryAdd(name, array);
+            Drawn.TryAdd(name, (array, data.Origin is not DrawnDataSyntax));
         }
 
         return Tensor(array.Shape.IsScalar ? Build.Constant(array.Exact(0)) : Graph.Add(new Expressions.Data(array)));

@@ -100,6 +100,7 @@ internal sealed partial class Elaboration
                 Readings = [],
                 Objective = value.Node,
                 Parameters = [.. variables],
+                Domain = OwnDomain(objective, span) is { } domain && domain.Space == space ? domain.Domain : null,
                 Gradient = [.. parameters.Select((leaf, k) => Graph.Add(new Derivative(
                     DerivativeKind.Gradient, value.Node, [.. variables], [.. at], 0, k, leaf.Core)))],
                 Start = [.. Leaves(start).Select(leaf => leaf.Node)],

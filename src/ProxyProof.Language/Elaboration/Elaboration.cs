@@ -40,7 +40,7 @@ internal sealed partial class Elaboration
     public List<RandomValue> Randoms { get; } = [];
 
     /// <summary>Drawn data that the claim uses.</summary>
-    public Dictionary<string, DenseArray> Drawn { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (DenseArray Array, bool IsGiven)> Drawn { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether definitions were nested too deeply once: looking at more of them finds the same again.</summary>
     public bool IsExhausted { get; set; }

@@ -428,7 +428,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             Graph = elaboration.Graph,
             Formula = formula,
             Assumptions = assumptions,
-            Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value))],
+            Drawn = [.. elaboration.Drawn.Select(drawn => new DrawnData(drawn.Key, drawn.Value.Array, drawn.Value.IsGiven))],
             Trajectories = elaboration.Trajectories,
             Randoms = [.. elaboration.Randoms.Where(random => needed.Contains(random.Variable))],
             Populations = [.. elaboration.Populations.Where(population => used.Contains(population.Weights))],

@@ -95,11 +95,25 @@ internal sealed class Axes
         _svg.Append($"<rect class=\"{style}\" x=\"{N(left)}\" y=\"{N(top)}\" width=\"{N(Math.Max(0, right - left))}\" height=\"{N(Math.Max(0, bottom - top))}\"/>");
     }
 
+    /// <summary>Many rectangles of one style, as one path.</summary>
+    public void Rectangles(IEnumerable<((double Low, double High) X, (double Low, double High) Y)> corners, string style)
+    {
+        var path = new StringBuilder();
+        foreach (var (x, y) in corners)
+        {
+            var (left, right) = (Math.Clamp(PlaceX(x.Low), Left, Right), Math.Clamp(PlaceX(x.High), Left, Right));
+            var (top, bottom) = (Math.Clamp(PlaceY(y.High), Top, Bottom), Math.Clamp(PlaceY(y.Low), Top, Bottom));
+            path.Append($"M{N(left)} {N(top)}H{N(right)}V{N(bottom)}H{N(left)}Z");
+        }
+
+        _svg.Append(path.Length == 0 ? "" : $"<path class=\"{style}\" d=\"{path}\"/>");
+    }
+
     /// <summary>The whole chart.</summary>
     public string Finish() => _svg.Append($"<rect class=\"frame\" x=\"{Left}\" y=\"{Top}\" width=\"{Right - Left}\" height=\"{Bottom - Top}\"/></svg>").ToString();
 
-    /// <summary>A place with one digit behind the point.</summary>
-    public static string N(double place) => (Math.Round(place, 1) + 0.0).ToString("0.#", CultureInfo.InvariantCulture);
+    /// <summary>A place with one digit behind the point; what is far beyond the chart stays beyond it.</summary>
+    public static string N(double place) => (Math.Round(Math.Clamp(place, -1e4, 1e4), 1) + 0.0).ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string Short(string label) => label.Length <= 48 ? label : label[..47] + "…";
 

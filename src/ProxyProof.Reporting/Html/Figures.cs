@@ -6,13 +6,13 @@ using ProxyProof.Claims;
 
 namespace ProxyProof.Reporting.Html;
 
-/// <summary>Draws the pictures of a record as SVG, which needs no script.</summary>
+/// <summary>Draws the pictures of a record as SVG, which needs no script; where one may run, it puts interactive ones in their place.</summary>
 internal static class Figures
 {
-    /// <summary>A figure with its caption; its numbers beside it as JSON, for a script that shows them under the pointer.</summary>
+    /// <summary>A figure with its caption; its numbers beside it as JSON, for the script that draws it again.</summary>
     public static string Of(Picture picture)
     {
-        var (svg, data, note) = picture switch
+        var (svg, note) = picture switch
         {
             SlicePicture p => Slice(p),
             PlanePicture p => Plane(p),
@@ -21,11 +21,11 @@ internal static class Figures
             BoxesPicture p => Boxes(p),
             _ => throw new System.Diagnostics.UnreachableException(picture.GetType().Name),
         };
-        var script = data.Length == 0 ? "" : $"<script type=\"application/json\">{data.Replace("<", "\\u003c", StringComparison.Ordinal)}</script>";
-        return $"<figure data-kind=\"{JsonWriter.KindOf(picture)}\">{svg}<figcaption>{WebUtility.HtmlEncode(picture.Title)}<span class=\"note\">{WebUtility.HtmlEncode(note)}</span></figcaption>{script}</figure>\n";
+        var data = JsonWriter.Of(picture).Replace("<", "\u003c", StringComparison.Ordinal);
+        return $"<figure data-kind=\"{JsonWriter.KindOf(picture)}\">{svg}<figcaption>{WebUtility.HtmlEncode(picture.Title)}<span class=\"note\">{WebUtility.HtmlEncode(note)}</span></figcaption><script type=\"application/json\">{data}</script></figure>\n";
     }
 
-    private static (string Svg, string Data, string Note) Slice(SlicePicture p)
+    private static (string Svg, string Note) Slice(SlicePicture p)
     {
         var y = RangeOf([.. p.Margin, 0], robust: true);
         var axes = new Axes((p.X[0], p.X[^1]), y, p.Axis, "margin", $"{p.Title}: the margin over {p.Axis}, negative where the claim fails");
@@ -41,20 +41,19 @@ internal static class Figures
             }
         }
 
-        return (axes.Finish(), Data(axes, p.X, p.Margin), "red: the claim fails");
+        return (axes.Finish(), "red: the claim fails");
     }
 
-    private static (string Svg, string Data, string Note) Plane(PlanePicture p)
+    private static (string Svg, string Note) Plane(PlanePicture p)
     {
         var axes = new Axes(p.XRange, p.YRange, p.XAxis, p.YAxis, $"{p.Title}: the margin over {p.XAxis} and {p.YAxis}, red where the claim fails");
         axes.Add($"<image x=\"{Axes.Left}\" y=\"{Axes.Top}\" width=\"{Axes.Right - Axes.Left}\" height=\"{Axes.Bottom - Axes.Top}\" preserveAspectRatio=\"none\" href=\"{Raster(p)}\"/>");
         axes.Add(Contour(p, axes));
         axes.Dot(p.Mark.X, p.Mark.Y, "mark");
-        var data = $"{{\"c\":{p.Columns},\"r\":{p.Rows},\"x\":[{Number(p.XRange.Low)},{Number(p.XRange.High)}],\"y\":[{Number(p.YRange.Low)},{Number(p.YRange.High)}],\"m\":[{string.Join(",", p.Margin.Select(Number))}]}}";
-        return (axes.Finish(), data, "red: the claim fails; blue: it holds; line: margin 0");
+        return (axes.Finish(), "red: the claim fails; blue: it holds; line: margin 0");
     }
 
-    private static (string Svg, string Data, string Note) Histogram(HistogramPicture p)
+    private static (string Svg, string Note) Histogram(HistogramPicture p)
     {
         var most = Math.Max(1, p.Counts.Max());
         var axes = new Axes((p.Edges[0], p.Edges[^1]), (0, most * 1.05), "margin", "samples", $"{p.Title}: how often each margin was sampled");
@@ -68,10 +67,10 @@ internal static class Figures
 
         var total = p.Counts.Sum() + p.Beyond.Below + p.Beyond.Above;
         var beyond = p.Beyond.Below + p.Beyond.Above;
-        return (axes.Finish(), "", $"{NumberText.Count(total)} samples{(beyond > 0 ? $", {NumberText.Count(beyond)} beyond the ends" : "")}");
+        return (axes.Finish(), $"{NumberText.Count(total)} samples{(beyond > 0 ? $", {NumberText.Count(beyond)} beyond the ends" : "")}");
     }
 
-    private static (string Svg, string Data, string Note) Series(SeriesPicture p)
+    private static (string Svg, string Note) Series(SeriesPicture p)
     {
         var x = RangeOf([.. p.Lines.SelectMany(line => line.X), .. p.Mark is { } m ? (double[])[m] : []], robust: false, positive: p.Logarithmic);
         var y = RangeOf([.. p.Lines.SelectMany(line => line.Y.Concat(line.Low).Concat(line.High)), .. p.Level is { } l ? (double[])[l] : []], robust: false, positive: p.Logarithmic);
@@ -112,23 +111,20 @@ internal static class Figures
             axes.Add($"<line class=\"markline\" x1=\"{Axes.N(axes.PlaceX(mark))}\" x2=\"{Axes.N(axes.PlaceX(mark))}\" y1=\"{Axes.Top}\" y2=\"{Axes.Bottom}\"/>");
         }
 
-        var data = p.Logarithmic || p.Lines.Length > 1 ? "" : Data(axes, p.Lines[0].X, p.Lines[0].Y);
         var names = p.Lines.Length > 1 || p.Lines[0].Name.Length > 0 ? string.Join("; ", p.Lines.Select(line => line.Name)) : "";
-        return (axes.Finish(), data, names);
+        return (axes.Finish(), names);
     }
 
-    private static (string Svg, string Data, string Note) Boxes(BoxesPicture p)
+    private static (string Svg, string Note) Boxes(BoxesPicture p)
     {
         var flat = p.YAxis.Length == 0;
         var x = RangeOf([.. p.Boxes.SelectMany(box => (double[])[box.X.Low, box.X.High])], robust: false);
         var y = flat ? (0, 1) : RangeOf([.. p.Boxes.SelectMany(box => (double[])[box.Y.Low, box.Y.High])], robust: false);
         var axes = new Axes(x, y, p.XAxis, p.YAxis, $"{p.Title}: {NumberText.Percent(Math.Round(p.ProvedShare, 4))} of the domain is proved");
-        foreach (var box in p.Boxes)
-        {
-            axes.Rectangle(box.X, flat ? (0, 1) : box.Y, box.Proved ? "box proved" : "box open");
-        }
+        axes.Rectangles(p.Boxes.Where(box => box.Proved).Select(box => (box.X, flat ? (0, 1) : box.Y)), "box proved");
+        axes.Rectangles(p.Boxes.Where(box => !box.Proved).Select(box => (box.X, flat ? (0, 1) : box.Y)), "box open");
 
-        return (axes.Finish(), "", $"{NumberText.Percent(Math.Round(p.ProvedShare, 4))} proved (green), the rest open, in {NumberText.Count(p.Boxes.Length)} boxes");
+        return (axes.Finish(), $"{NumberText.Percent(Math.Round(p.ProvedShare, 4))} proved (green), the rest open, in {NumberText.Count(p.Boxes.Length)} boxes");
     }
 
     private static string Band(SeriesLine line, Axes axes, bool logarithmic)
@@ -244,9 +240,4 @@ internal static class Figures
         var pad = (high - low) * 0.06;
         return positive ? (low / 1.15, high * 1.15) : (low - pad, high + pad);
     }
-
-    private static string Data(Axes axes, ImmutableArray<double> x, ImmutableArray<double> y) =>
-        $"{{\"x\":[{string.Join(",", x.Select(Number))}],\"m\":[{string.Join(",", y.Select(Number))}],\"X\":[{Number(axes.X.Low)},{Number(axes.X.High)}],\"Y\":[{Number(axes.Y.Low)},{Number(axes.Y.High)}]}}";
-
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString("G5", CultureInfo.InvariantCulture) : "null";
 }

@@ -10,7 +10,7 @@ namespace ProxyProof.Reporting;
 
 /// <summary>
 /// The report as one HTML file that needs nothing else: it opens from a disk, runs no foreign script (a strict content security policy says so) and reads without
-/// any. Mathematics is MathML, pictures are SVG.
+/// any. Mathematics is MathML, pictures are SVG, and interactive where scripts may run.
 /// </summary>
 public static class HtmlWriter
 {
@@ -19,6 +19,9 @@ public static class HtmlWriter
 
     private static readonly string s_style = Resource("report.css");
     private static readonly string s_script = Resource("report.js");
+
+    // Observable Plot and what draws with it; see web/.
+    private static readonly string s_plots = Resource("plots.min.js");
 
     /// <summary>The report as text that ends in a newline.</summary>
     public static string Write(RunReport report)
@@ -44,7 +47,7 @@ public static class HtmlWriter
 
         html.Append("</main>\n<footer>").Append(E(report.Tool.Name)).Append(' ').Append(E(report.Tool.Version)).Append(", engine ").Append(E(report.Tool.Engine))
             .Append(". Pictures are floating point and illustrate; what a verdict rests on is stated with it. Evidence is checked again by <code>proxyproof verify</code>.</footer>\n<script>")
-            .Append(s_script).Append("</script>\n</body>\n</html>\n");
+            .Append(s_script).Append("</script>\n").Append(HasPictures(report) ? $"<script>{s_plots}</script>\n" : "").Append("</body>\n</html>\n");
         return html.ToString();
     }
 
@@ -53,11 +56,13 @@ public static class HtmlWriter
 
     private static void WriteHead(StringBuilder html, RunReport report)
     {
-        var policy = $"default-src 'none'; style-src '{HashOf(s_style)}'; script-src '{HashOf(s_script)}'; img-src data:; base-uri 'none'; form-action 'none'";
+        var policy = $"default-src 'none'; style-src '{HashOf(s_style)}'; script-src '{HashOf(s_script)}'{(HasPictures(report) ? $" '{HashOf(s_plots)}'" : "")}; img-src data:; base-uri 'none'; form-action 'none'";
         html.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"").Append(policy).Append("\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
             .Append(E(Title(report))).Append("</title>\n<style>").Append(s_style).Append("</style>\n</head>\n<body>\n");
     }
+
+    private static bool HasPictures(RunReport report) => report.Claims.Any(claim => !claim.Pictures.IsEmpty);
 
     private static string Title(RunReport report) => $"ProxyProof: {report.Summary.Ok} of {Words.Plural(report.Summary.Claims, "claim")} as expected";
 

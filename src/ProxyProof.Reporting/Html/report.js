@@ -1,4 +1,4 @@
-// The page works without this script; with it claims can be searched and filtered, and numbers show under the pointer.
+// The page works without this script; with it claims can be searched and filtered.
 'use strict';
 (function () {
   const bar = document.querySelector('.bar-of-tools');
@@ -55,35 +55,4 @@
   addEventListener('hashchange', reveal);
   reveal();
   addEventListener('beforeprint', () => { for (const article of articles) article.firstElementChild.open = true; });
-
-  // Numbers under the pointer. The plotted area is that of every chart: 58 to 388 of 400, 10 to 208 of 250.
-  const short = value => value === null || value === undefined ? 'no value' : Number(value.toPrecision(4)).toString();
-  function readout(figure, event) {
-    const data = figure.data || (figure.data = JSON.parse(figure.querySelector('script').textContent));
-    const box = figure.querySelector('svg').getBoundingClientRect();
-    const u = ((event.clientX - box.left) / box.width * 400 - 58) / 330;
-    const v = (208 - (event.clientY - box.top) / box.height * 250) / 198;
-    if (u < 0 || u > 1 || v < 0 || v > 1) return '';
-    if (figure.dataset.kind === 'plane') {
-      const column = Math.round(u * (data.c - 1));
-      const row = Math.round(v * (data.r - 1));
-      const x = data.x[0] + u * (data.x[1] - data.x[0]);
-      const y = data.y[0] + v * (data.y[1] - data.y[0]);
-      return '(' + short(x) + ', ' + short(y) + '): ' + short(data.m[row * data.c + column]);
-    }
-    const x = data.X[0] + u * (data.X[1] - data.X[0]);
-    let nearest = 0;
-    for (let k = 1; k < data.x.length; k++) if (Math.abs(data.x[k] - x) < Math.abs(data.x[nearest] - x)) nearest = k;
-    return short(data.x[nearest]) + ': ' + short(data.m[nearest]);
-  }
-  document.addEventListener('pointermove', event => {
-    const figure = event.target.closest && event.target.closest('figure');
-    for (const old of document.querySelectorAll('.readout')) if (old.parentElement !== figure) old.remove();
-    if (!figure || !figure.querySelector('script')) return;
-    const text = readout(figure, event);
-    let label = figure.querySelector('.readout');
-    if (!text) { if (label) label.remove(); return; }
-    if (!label) { label = document.createElement('div'); label.className = 'readout'; figure.append(label); }
-    label.textContent = text;
-  });
 })();

@@ -37,6 +37,16 @@ internal static class RunKey
         Line(string.Create(CultureInfo.InvariantCulture, $"{budget.Samples} {budget.TimeSeconds:R} {budget.Trials} {budget.Seed} {budget.Confidence:R}"));
         Line(budget.Methods is { IsDefault: false } methods ? string.Join(' ', methods) : "-");
         Line(illustrated ? "illustrated" : "plain");
+        if (claim.Script is { } script)
+        {
+            for (var k = 0; k < script.Steps.Length; k++)
+            {
+                var (step, own) = (script.Steps[k], script.ClaimOf(claim, k));
+                Line($"{own.Id} {ClaimHash.Of(own)} {step.Method} {step.Given}");
+                Line(own.Statement);
+            }
+        }
+
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 
         void Line(string line) => text.Append(line.Length).Append(':').Append(line).Append('\n');
@@ -47,4 +57,8 @@ internal static class RunKey
 /// <param name="Key">What it depends on.</param>
 /// <param name="Report">The entry; its diagnostics are the search's own.</param>
 /// <param name="Evidence">The text of its evidence file; null when it rests on none.</param>
-internal sealed record KeptAnswer(string Key, Reporting.ClaimReport Report, string? Evidence);
+internal sealed record KeptAnswer(string Key, Reporting.ClaimReport Report, string? Evidence)
+{
+    /// <summary>The same for each step of the entry.</summary>
+    public ImmutableArray<string?> StepEvidence { get; init; } = [];
+}

@@ -60,23 +60,26 @@ internal sealed class RunMemory : IDisposable
             return null;
         }
 
-        // A search may be taken at its word; what the kernel vouched for it must vouch for again.
-        var report = kept.Report;
-        if (report.Verdict is Verdict.Proved or Verdict.Refuted && report.Evidence != EvidenceKind.Statistical
-            && !(kept.Evidence is { } evidence && Accepts(evidence, claim)))
+        // A claim with a proof is kept with its steps.
+        Claim[] steps = [.. kept.Report.Steps.Select((_, k) => claim.Script is { } script && k <= script.Steps.Length ? script.ClaimOf(claim, k) : claim)];
+        if (!Stands(kept.Report, kept.Evidence, claim) || !kept.Report.Steps.Zip(kept.StepEvidence, steps).All(step => Stands(step.First, step.Second, step.Third)))
         {
             return null;
         }
 
         Interlocked.Increment(ref _recalled);
-        return kept with { Report = UpToDate(report, claim) };
+        return kept with { Report = UpToDate(kept.Report, claim) with { Steps = [.. kept.Report.Steps.Zip(steps, UpToDate)] } };
     }
+
+    // A search may be taken at its word; what the kernel vouched for it must vouch for again.
+    private bool Stands(ClaimReport report, string? evidence, Claim claim) => string.Equals(report.Id, claim.Id, StringComparison.Ordinal)
+        && (report.Verdict is not (Verdict.Proved or Verdict.Refuted) || report.Evidence == EvidenceKind.Statistical || (evidence is not null && Accepts(evidence, claim)));
 
     /// <summary>Keeps an answer, when it is one that another run would come to as well.</summary>
     public void Keep(KeptAnswer answer)
     {
         var report = answer.Report;
-        if (report.Verdict == Verdict.Error || report.Statistics is { Stopped: "time" })
+        if (report.Steps.Prepend(report).Any(each => each.Verdict == Verdict.Error || each.Statistics is { Stopped: "time" }))
         {
             return;
         }
