@@ -54,5 +54,15 @@
   }
   addEventListener('hashchange', reveal);
   reveal();
-  addEventListener('beforeprint', () => { for (const article of articles) article.firstElementChild.open = true; });
+
+  // Paper has no folds: what is shown is opened, and folded again afterwards.
+  let unfolded = [];
+  addEventListener('beforeprint', () => {
+    unfolded = articles.filter(article => !article.hidden && !article.firstElementChild.open);
+    for (const article of unfolded) article.firstElementChild.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const article of unfolded) article.firstElementChild.open = false;
+    unfolded = [];
+  });
 })();
