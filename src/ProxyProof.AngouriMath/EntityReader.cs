@@ -37,8 +37,8 @@ internal sealed class EntityReader(Graph graph)
         Entity.Number.Rational n => _build.Constant(Fraction(n.ERational)),
         Entity.Variable n => Variable(n),
         Entity.Sumf n => _build.Add(Read(n.Augend), Read(n.Addend)),
-        // The record's names are the wrong way round: it is the first minus the second.
-        Entity.Minusf n => _build.Subtract(Read(n.Subtrahend), Read(n.Minuend)),
+        // By position: the names of its parts are the wrong way round in version 1.4, and need not stay so.
+        Entity.Minusf(var first, var second) => _build.Subtract(Read(first), Read(second)),
         Entity.Mulf n => Product(Read(n.Multiplier), Read(n.Multiplicand)),
         Entity.Divf n => Quotient(Read(n.Dividend), Read(n.Divisor)),
         Entity.Powf n => Power(n),
