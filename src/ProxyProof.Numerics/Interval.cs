@@ -94,6 +94,11 @@ public readonly partial struct Interval : IEnclosure<Interval>, IEndpoints<Inter
             return Undefined;
         }
 
+        if ((a.Lower == 0 && a.Upper == 0) || (b.Lower == 0 && b.Upper == 0))
+        {
+            return new(0, 0, d);
+        }
+
         if (a.Lower >= 0 && b.Lower >= 0)
         {
             return new(Directed.MultiplyDown(a.Lower, b.Lower), Directed.MultiplyUp(a.Upper, b.Upper), d);

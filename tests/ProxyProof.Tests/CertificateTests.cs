@@ -56,6 +56,9 @@ public sealed class CertificateTests : IDisposable
         { "claim exists x in [0, 3]: x^2 == 2 and x^4 == 4 + @", "algebra, interval", "zero" },
         { "claim forall x in R where x^2 == 2: x^4 == 4 + @", "algebra", "middle" },
         { "let f(w in R^3) = ||w||^2 claim forall w in ball([0, 0, 2], 1): ||w|| <= 3 + 1e-10 - @ and ||grad f(w)|| <= 6 + 1/10", "norms", "norms" },
+        { "let f(w in R^1) = 1/2*(w[1] - w[1]^2/2)^2 let g(w in R^1) = 1/2*(w[1] + w[1]^2/2)^2 claim forall w in ball([0], 3/10): ||grad f(w)||^2 >= (98/100 - 1e-10 + @)*f(w) and ||grad g(w)||^2 >= (98/100 - 1e-10)*g(w)", "norms", "kernel" },
+        { "let f((w, v) in R * R) = w*v claim smooth(f, 1 + 1e-10 - @) on ball((1, 1), 1)", "norms", "lipschitz" },
+        { "let f((w, v) in R * R) = w*v let c = (1, 2) claim forall p in ball(c, 1): f(p) >= f(c) + <grad f(c), p - c> - (1/2 + 1e-10 - @)*||p - c||^2 and f(p) <= f(c) + <grad f(c), p - c> + (1/2 + 1e-10)*||p - c||^2", "norms", "taylor" },
         { "claim exists x in [0, 3], y in ball([0, 0], x): y[1] >= 3 + @", "interval", "interval" },
     };
 

@@ -2,7 +2,7 @@ using ProxyProof.Kernel;
 
 namespace ProxyProof.Checking.Proving;
 
-/// <summary>Bounds over a ball: values at its centre, and derivatives in mixed norms.</summary>
+/// <summary>Bounds over a ball: values at its centre, and derivatives in mixed norms; a loss against its gradient, and a function against its tangent, by the same.</summary>
 internal sealed class NormsProver : Prover
 {
     public override string Name => Methods.Norms;
@@ -10,5 +10,9 @@ internal sealed class NormsProver : Prover
     public override bool IsForLargeClaims => true;
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort) =>
-        NormsStep.Shows(sequent) ? new(Json.Step("norms")) : Attempt.NotApplicable;
+        NormsStep.Shows(sequent) ? new(Json.Step("norms"))
+        : KernelStep.Shows(sequent) ? new(Json.Step("kernel"))
+        : TaylorStep.Shows(sequent) ? new(Json.Step("taylor"))
+        : LipschitzStep.Shows(sequent) ? new(Json.Step("lipschitz"))
+        : Attempt.NotApplicable;
 }

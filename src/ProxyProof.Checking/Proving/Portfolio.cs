@@ -13,7 +13,7 @@ internal static class Portfolio
     private static readonly Prover[] Algebraic = [new AlgebraProver(), new QuadraticProver(), new ConvexityProver()];
 
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers = [new EnclosureProver(), new NormsProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new LinearBoundsProver(), new PiecewiseProver(), new IntervalProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
+    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), new LinearBoundsProver(), new PiecewiseProver(), new IntervalProver(), new NormsProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
 
     /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
     private const int ManyCoordinates = 100;

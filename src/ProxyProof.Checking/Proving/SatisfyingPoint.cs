@@ -7,6 +7,7 @@ namespace ProxyProof.Checking.Proving;
 /// <summary>An exact point that satisfies the hypotheses of a sequent, so that nothing is proved of nothing.</summary>
 internal static class SatisfyingPoint
 {
+    private const int ManyCoordinates = 100;
     private const int Draws = 2000;
     private const long MostWork = 500_000;
 
@@ -51,6 +52,12 @@ internal static class SatisfyingPoint
         // 2. Values near 0, middles, ends.
         Rational[] Each(Func<CoordinateRange, Rational> value) =>
             [.. sequent.Ranges.Select((range, k) => sequent.Coordinates[k].IsInteger ? Whole(value(range)) : value(range))];
+        if (n >= ManyCoordinates)
+        {
+            // The centre of a ball satisfies what cones and balls say of it, and every candidate costs.
+            yield return Each(Middle);
+        }
+
         foreach (var value in new Rational[] { 0, 1, -1, new(1, 2) })
         {
             yield return Each(range => Clip(range, value));

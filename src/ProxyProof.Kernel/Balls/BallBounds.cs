@@ -60,6 +60,9 @@ internal sealed partial class BallBounds
     /// <summary>The outcomes of a statement over the set.</summary>
     public Truths Judge(Statement statement) => StatementRules.Judge(statement, literal => TruthRules.Of(Values(literal.Difference)[0], literal.Relation));
 
+    /// <summary>Whether every fact of a sequent is defined at every point of the set at which those before it hold.</summary>
+    public bool FactsAreDefined(Sequent sequent) => !StatementRules.Conjunction(sequent.Facts, literal => TruthRules.Of(Values(literal.Difference)[0], literal.Relation)).HasFlag(Truths.Undefined);
+
     /// <summary>The variables of the sequent that a node depends on.</summary>
     public ulong DependsOn(NodeId id)
     {

@@ -31,6 +31,9 @@ internal sealed class BallRegion
     /// <summary>An enclosure of the centre.</summary>
     public Dictionary<int, Interval[]> Centre { get; } = [];
 
+    /// <summary>The nodes that name the centres of balls.</summary>
+    public Dictionary<int, NodeId> CentreNodes { get; } = [];
+
     /// <summary>Every variable is in one.</summary>
     public ImmutableArray<BallGroup> Groups { get; private set; } = [];
 
@@ -47,6 +50,33 @@ internal sealed class BallRegion
         }
 
         return Upward.Root(square);
+    }
+
+    /// <summary>Whether two variables have the same ranges and, where they have one, the same centre.</summary>
+    public bool AreAlike(int one, int other) =>
+        Ranges.TryGetValue(one, out var first) && Ranges.TryGetValue(other, out var second) && first.AsSpan().SequenceEqual(second)
+        && CentreNodes.TryGetValue(one, out var centre) == CentreNodes.TryGetValue(other, out var centreOfOther) && centre == centreOfOther;
+
+    /// <summary>Whether some variables, alike one by one with others, are also in balls alike: of the same radius, over the same of them, and over no others.</summary>
+    public bool AreGroupedAlike(IReadOnlyList<int> ones, IReadOnlyList<int> others)
+    {
+        var (all, allOthers) = (ones.Aggregate(0UL, (bits, id) => bits | Bit(id)), others.Aggregate(0UL, (bits, id) => bits | Bit(id)));
+        if ((all & allOthers) != 0 || ulong.PopCount(all) != (ulong)ones.Count || ulong.PopCount(allOthers) != (ulong)others.Count)
+        {
+            return false;
+        }
+
+        for (var k = 0; k < ones.Count; k++)
+        {
+            BallGroup[] first = [.. Groups.Where(group => (group.Variables & Bit(ones[k])) != 0)], second = [.. Groups.Where(group => (group.Variables & Bit(others[k])) != 0)];
+            if (first.Length != 1 || second.Length != 1 || !first[0].Radius.Equals(second[0].Radius) || (first[0].Variables & ~all) != 0 || (second[0].Variables & ~allOthers) != 0
+                || Enumerable.Range(0, ones.Count).Any(j => ((first[0].Variables & Bit(ones[j])) != 0) != ((second[0].Variables & Bit(others[j])) != 0)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Reads the set from ranges and facts.</summary>
@@ -101,6 +131,7 @@ internal sealed class BallRegion
         foreach (var (variable, centre) in ball.Centres)
         {
             taken.Add(variable);
+            CentreNodes[variable] = ball.Nodes[variable];
             bits |= Bit(variable);
             Centre[variable] = centre;
             Ranges[variable] = [.. Ranges[variable].Zip(centre, Interval.Hull)];
@@ -112,8 +143,9 @@ internal sealed class BallRegion
 
 /// <summary>A fact that says that variables lie in a ball: r² - Σ (x - c)² >= 0 with r >= 0, or ‖x - c‖ - r &lt;= 0; c and r do not depend on variables.</summary>
 /// <param name="Centres">An enclosure of the centre of each variable.</param>
+/// <param name="Nodes">Its nodes.</param>
 /// <param name="Radius">An upper bound of r.</param>
-internal sealed record BallFact(IReadOnlyDictionary<int, Interval[]> Centres, double Radius)
+internal sealed record BallFact(IReadOnlyDictionary<int, Interval[]> Centres, IReadOnlyDictionary<int, NodeId> Nodes, double Radius)
 {
     /// <summary>Reads a fact; null where it says nothing of the kind.</summary>
     public static BallFact? Of(Sequent sequent, Literal literal)
@@ -196,6 +228,6 @@ internal sealed record BallFact(IReadOnlyDictionary<int, Interval[]> Centres, do
 
         var radius = isSquare ? Upward.Root(square.Upper) : square.Upper;
         var centres = distances.ToDictionary(each => each.Variable, each => values[each.Centre]);
-        return centres.Values.SelectMany(entries => entries).Any(entry => entry.Definedness != Definedness.Defined) ? null : new(centres, radius);
+        return centres.Values.SelectMany(entries => entries).Any(entry => entry.Definedness != Definedness.Defined) ? null : new(centres, distances.ToDictionary(each => each.Variable, each => each.Centre), radius);
     }
 }

@@ -8,8 +8,8 @@ namespace ProxyProof.Kernel;
 /// </summary>
 internal static class SlopeRanges
 {
-    /// <summary>A wide range is looked at in so many pieces, since formulas overestimate less over short ones.</summary>
-    private const int Pieces = 512;
+    /// <summary>A wide range is divided so often, since formulas overestimate less over short ones.</summary>
+    private const int Halvings = 3000;
 
     private static readonly Interval None = Interval.Undefined;
     private static readonly Interval One = new(1);
@@ -22,30 +22,43 @@ internal static class SlopeRanges
     public static double Second(UnaryFunction function, Interval x) => Upward.Magnitude(Both(function, x).Second);
 
     /// <summary>Bounds of |f'| and |f''| over a range, looked at in pieces.</summary>
-    public static (double First, double Second) Bounds(UnaryFunction function, Interval x)
+    public static (double First, double Second) Bounds(UnaryFunction function, Interval x) =>
+        (Greatest(x, piece => First(function, piece)), Greatest(x, piece => Second(function, piece)));
+
+    // The piece with the greatest bound is halved, again and again: what counts is how far the greatest one of all is off.
+    private static double Greatest(Interval x, Func<Interval, double> bound)
     {
-        var (first, second) = (0.0, 0.0);
+        var pieces = new PriorityQueue<Interval, double>();
         foreach (var piece in Divided(x))
         {
-            var (slope, curvature) = Both(function, piece);
-            (first, second) = (double.Max(first, Upward.Magnitude(slope)), double.Max(second, Upward.Magnitude(curvature)));
+            pieces.Enqueue(piece, -bound(piece));
         }
 
-        return (first, second);
+        for (var step = 0; step < Halvings; step++)
+        {
+            pieces.TryPeek(out var worst, out var size);
+            var middle = worst.Midpoint;
+            if (size == 0 || !double.IsFinite(worst.Lower) || !double.IsFinite(worst.Upper) || !(worst.Lower < middle && middle < worst.Upper))
+            {
+                break;
+            }
+
+            pieces.Dequeue();
+            Interval below = new(worst.Lower, middle), above = new(middle, worst.Upper);
+            pieces.Enqueue(below, -bound(below));
+            pieces.Enqueue(above, -bound(above));
+        }
+
+        pieces.TryPeek(out _, out var least);
+        return -least;
     }
 
     // Pieces that cover the range, unbounded ones at the far ends.
     private static IEnumerable<Interval> Divided(Interval x)
     {
         const double Far = 32;
-        if (x.Definedness != Definedness.Defined || !(x.Lower < x.Upper))
-        {
-            yield return x;
-            yield break;
-        }
-
         var (low, high) = (double.Max(x.Lower, -Far), double.Min(x.Upper, Far));
-        if (!(low < high))
+        if (x.Definedness != Definedness.Defined || !(low < high))
         {
             yield return x;
             yield break;
@@ -56,14 +69,7 @@ internal static class SlopeRanges
             yield return new(x.Lower, low);
         }
 
-        var from = low;
-        for (var k = 1; k <= Pieces; k++)
-        {
-            var to = k == Pieces ? high : double.Clamp(low + ((high - low) * k / Pieces), from, high);
-            yield return new(from, to);
-            from = to;
-        }
-
+        yield return new(low, high);
         if (high < x.Upper)
         {
             yield return new(high, x.Upper);

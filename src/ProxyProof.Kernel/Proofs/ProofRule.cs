@@ -42,6 +42,9 @@ internal sealed class ProofContext
         new CauchySchwarzRule(),
         new NormsRule(),
         new LinearBoundsRule(),
+        new KernelRule(),
+        new TaylorRule(),
+        new LipschitzRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);
