@@ -199,9 +199,10 @@ internal sealed class TaylorGoal
         var square = new Interval(0);
         if (double.IsFinite(radius) && double.IsFinite(curvature)
             && _sequent.Facts.OfType<Literal>().Select(Cone).FirstOrDefault(cone => cone is not null) is { } direction
-            && new CentreJacobian(_graph, loss.Residual, _variables, _bounds.Region).Rows() is { } rows)
+            && new CentreJacobian(_graph, loss.Residual, _variables, _bounds.Region) is var jacobian && Array.TrueForAll(jacobian.Nodes, node => (_bounds.DependsOn(node) & ~directions) == 0)
+            && jacobian.Rows() is { } rows)
         {
-            // The change of J over the ball, of which every direction sees at most that much.
+            // The Jacobian at c is one matrix, since nothing else moves it. The change of J over the ball, of which every direction sees at most that much.
             var kept = new Interval(direction.Keeps(rows, _bounds.AtCentre(loss.Residual))) - new Interval(Upward.Times(radius, curvature));
             square = kept.Lower > 0 ? Interval.Power(new(kept.Lower), 2) : square;
         }
