@@ -65,6 +65,16 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_enclosures_lose_is_told_with_the_step_to_which_they_hold()
+    {
+        // w - (4w^2 - 3w) is the logistic map: every step costs about a bit.
+        var report = Check("gd(chaos, 1/3, step = 1, steps = 5000)", "forall t in 4000..5000: chaos(w[t]) <= 1");
+        Assert.Equal(Verdict.Supported, report.Verdict);
+        Assert.Matches("Enclosures of [0-9]+ bits hold to step [0-9]+ of the 5000 of w", report.Message);
+        Assert.Equal(Verdict.Proved, Check("gd(chaos, 1/3, step = 1, steps = 50)", "forall t in 0..50: chaos(w[t]) <= 1").Verdict);
+    }
+
+    [Fact]
     public void Divergence_is_reported_with_its_step()
     {
         // Each step multiplies by 1 - 100: 1.8e308 is passed at step 155.
@@ -122,6 +132,7 @@ public sealed class TrainingTests : IDisposable
     private void Write(string run, string claim) => _folder.Write("a.thm", $$"""
         theorem t {
           let q(w in R^2) = w[1]^2/2 + 5*w[2]^2
+          let chaos(w in R) = 4/3*w^3 - 3/2*w^2
           let wavy(x in R) = x^2 + 3*sin(x)^2
           let product((u, v) in R * R) = u * v
           let batched(x in R) = mean(i in 1..2, (x - i)^2)

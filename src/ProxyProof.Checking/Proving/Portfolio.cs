@@ -22,6 +22,7 @@ internal static class Portfolio
 
     // Algebra goes far in expressions with more nodes, or in more coordinates, before it gives up.
     private const int ManyNodes = 400;
+    private const int ManyNumbers = 200;
     private const int SomeCoordinates = 12;
 
     /// <summary>The names of the methods.</summary>
@@ -254,6 +255,7 @@ internal static class Portfolio
     {
         var hasRuns = !sequent.Claim.Source.Trajectories.IsEmpty;
         return hasRuns || sequent.Claim.NodeCount > ManyNodes || sequent.Coordinates.Length > SomeCoordinates
+            || new RegionEvaluator<Interval>(sequent, sequent.Goal.Literals.Select(literal => literal.Difference)).Cost > ManyNumbers
             ? provers.OrderBy(prover => prover switch { EnclosureProver or NormsProver => 0, LinearBoundsProver => 1, IntervalProver when hasRuns => 2, _ => 3 })
             : provers;
     }

@@ -94,9 +94,12 @@ internal static class TrainedClaims
             });
         }
 
-        if (isClosed && drawn.Count == 0 && lost is null && outcomes is [{ Verdict: Verdict.Supported } supported] && Evaluated(claim, Report) is { } proof)
+        if (isClosed && drawn.Count == 0 && lost is null && outcomes is [{ Verdict: Verdict.Supported } supported])
         {
-            outcomes[0] = Outcome.Proved(proof) with { Method = Methods.Evaluation, BestMargin = supported.BestMargin, Statistics = supported.Statistics with { Stopped = "decided" } };
+            outcomes[0] = Evaluated(claim, Report) is { } proof
+                ? Outcome.Proved(proof) with { Method = Methods.Evaluation, BestMargin = supported.BestMargin, Statistics = supported.Statistics with { Stopped = "decided" } }
+                : kernel.Reach() is { } reach ? Proving.Portfolio.With(supported, reach)
+                : supported;
         }
 
         var weakest = Outcomes.Weakest(lost is null || outcomes.Any(outcome => outcome.Verdict == Verdict.Refuted) ? outcomes : [.. outcomes, lost]);

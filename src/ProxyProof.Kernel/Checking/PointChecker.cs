@@ -96,6 +96,26 @@ public sealed class PointChecker
         }
     }
 
+    /// <summary>How far enclosures of fixed training runs hold with as many bits as there may be, in a sentence; null where they hold to the end, or nothing can be evaluated.</summary>
+    public string? Reach()
+    {
+        if (_refusal is not null || _prepared!.Runs.Count == 0 || _prepared.Runs.Any(run => !run.IsFixed))
+        {
+            return null;
+        }
+
+        try
+        {
+            var precision = Precisions.Last(bits => bits == 0 || (_options.GreatestPrecision > 0 && WorkAt(bits) <= _options.Work));
+            var brief = Valued([], precision, byConvention: false, at => at.Held()).FirstOrDefault(held => held.Step < held.Run.Steps);
+            return brief.Run is null ? null : Sentence($"enclosures of {(precision == 0 ? 53 : precision)} bits hold to step {brief.Step} of the {brief.Run.Steps} of {brief.Run.Name}");
+        }
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
+        {
+            return null;
+        }
+    }
+
     private static PointReport Undecided(string reason) => new(PointStatus.Undecided, Sentence(reason));
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";

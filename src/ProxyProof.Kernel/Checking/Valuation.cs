@@ -31,6 +31,9 @@ internal interface IValuation
 
     /// <summary>The margin of a formula at the point.</summary>
     DecimalEnclosure Margin(Formula formula);
+
+    /// <summary>For each run the last step to which all of its iterates are enclosed to within a thousandth of 1 or their size; -1 where not even the start is.</summary>
+    IReadOnlyList<(Trajectory Run, int Step)> Held();
 }
 
 /// <summary>How much work a judgement may still do.</summary>
@@ -65,6 +68,7 @@ internal sealed class Valuation<T> : IValuation
     private readonly WorkMeter _meter;
     private readonly EnclosureEvaluator<T> _values;
     private readonly DomainMembership<T> _membership;
+    private readonly Dictionary<int, T[]> _iterates = [];
     private readonly string? _kink;
 
     public Valuation(PreparedClaim claim, IReadOnlyDictionary<int, IReadOnlyList<Rational>> point, string arithmetic, bool byConvention, WorkMeter meter)
@@ -72,8 +76,7 @@ internal sealed class Valuation<T> : IValuation
         (_claim, _point, _arithmetic, _byConvention, _meter) = (claim, point, arithmetic, byConvention, meter);
         meter.Spend();
         _values = new EnclosureEvaluator<T>(claim.Derivation.Own, claim.Needed, byConvention);
-        var iterates = new Dictionary<int, T[]>();
-        T[]? Known(int id) => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : iterates.GetValueOrDefault(id);
+        T[]? Known(int id) => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : _iterates.GetValueOrDefault(id);
         foreach (var run in claim.Runs)
         {
             // A run that no value of the point enters is the same at every point.
@@ -82,7 +85,7 @@ internal sealed class Valuation<T> : IValuation
                 : Enclosed(run, Known, byConvention);
             foreach (var (id, values) in entries)
             {
-                iterates[id] = values;
+                _iterates[id] = values;
             }
 
             _kink ??= kink;
@@ -141,6 +144,29 @@ internal sealed class Valuation<T> : IValuation
     }
 
     public DecimalEnclosure Margin(Formula formula) => Decimal(new MarginRules<T>(_claim.Claim.Graph, Difference).Of(formula), 17);
+
+    public IReadOnlyList<(Trajectory Run, int Step)> Held() => [.. _claim.Runs.Select(run => (run.Trajectory, HeldTo(run.Trajectory)))];
+
+    private int HeldTo(Trajectory run)
+    {
+        for (var t = 0; t <= run.Steps; t++)
+        {
+            foreach (var id in run.Readings[0].Variables)
+            {
+                var size = _iterates[id].Length / (run.Steps + 1);
+                foreach (var entry in _iterates[id].AsSpan(t * size, size))
+                {
+                    var (lower, upper) = entry.ToDoubles();
+                    if (entry.Definedness != Definedness.Defined || !(upper - lower <= 1e-3 * double.Max(1, double.Max(double.Abs(lower), double.Abs(upper)))))
+                    {
+                        return t - 1;
+                    }
+                }
+            }
+        }
+
+        return run.Steps;
+    }
 
     private static (Dictionary<int, T[]> Entries, string? Kink) Enclosed(PreparedRun run, Func<int, T[]?> known, bool byConvention) =>
         (RunRules<T>.Enclose(run, known, byConvention, out var kink), kink);

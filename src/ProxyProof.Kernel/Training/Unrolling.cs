@@ -20,6 +20,10 @@ internal sealed class Unrolling
     /// <summary>Weighted operations of a run, as <see cref="PointCheckerOptions.Work"/> counts them.</summary>
     private const double MostWork = 3e9;
 
+    /// <summary>Runs of more steps are not written out, and no more numbers than this become variables.</summary>
+    private const int MostSteps = 200;
+    private const int MostBoxed = 2000;
+
     private static readonly int[] Precisions = [128, 256, 512, 1024, 2048];
 
     private readonly Claim _claim;
@@ -27,6 +31,7 @@ internal sealed class Unrolling
     private readonly NodeMaker _make;
     private readonly NodeId[] _mapped;
     private readonly List<BoundVariable> _bound = [];
+    private int _boxed;
 
     private Unrolling(Claim claim)
     {
@@ -261,6 +266,11 @@ internal sealed class Unrolling
 
     private NodeId Enclosed(string name, Shape shape, ExactOr<BigInterval>[] entries)
     {
+        if ((_boxed += entries.Length) > MostBoxed)
+        {
+            throw new UnprovableFormException("the claim reads more iterates of training runs than proofs speak of");
+        }
+
         var (low, high) = (new Rational[entries.Length], new Rational[entries.Length]);
         for (var i = 0; i < entries.Length; i++)
         {
@@ -281,6 +291,11 @@ internal sealed class Unrolling
     // Every iterate as an expression of the start, one node a component; null where the run has another form than the language gives it.
     private NodeId[][]? Unrolled(Trajectory run)
     {
+        if (run.Steps > MostSteps)
+        {
+            return null;
+        }
+
         NodeId At(NodeId node) => _mapped[node.Index];
         NodeId? Maybe(NodeId? node) => node is { } given ? At(given) : null;
         var gradient = new Derivative[run.Parameters.Count];
