@@ -278,7 +278,7 @@ public sealed class CertificateTests : IDisposable
                 yield return (Convert.ToBase64String([.. tree, 0]), true);
                 for (var k = 0; k < tree.Length; k += 1 + (tree.Length / 25))
                 {
-                    foreach (var code in new byte[] { 0, 1, 2, 3, 4, 16, 17, 48, 49, 64, 65, 255 })
+                    foreach (var code in new byte[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 48, 49, 64, 65, 255 })
                     {
                         byte[] changed = [.. tree];
                         (var before, changed[k]) = (changed[k], code);
