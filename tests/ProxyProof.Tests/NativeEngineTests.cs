@@ -23,6 +23,27 @@ public sealed class NativeEngineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_claim_that_is_too_large_to_draw_keeps_its_answer()
+    {
+        _folder.Write("a.thm", """
+            theorem many_weights {
+              data W0 in R^(1000 x 5) ~ normal(0, 1)
+              data X in R^(10 x 5) ~ sphere
+              let u(W in R^(1000 x 5)) = vec(i in 1..10, sum(r in 1..1000, tanh(<W[r], X[i]>))) / sqrt(1000)
+              let L(W in R^(1000 x 5)) = 1/2 * ||u(W)||^2
+              claim large: forall W in ball(W0, 1/100): opnorm(hess L(W)) <= 1000
+              claim small: forall W in R^(2 x 2): ||W||^2 >= 0
+            }
+            """);
+
+        var report = Session.Check(new CheckOptions { Paths = ["."], Illustrate = true }, new SilentObserver(), CancellationToken.None);
+
+        Assert.All(report.Claims, claim => Assert.Equal(Verdict.Proved, claim.Verdict));
+        Assert.Empty(report.Claims[0].Pictures);
+        Assert.NotEmpty(report.Claims[1].Pictures);
+    }
+
+    [Fact]
     public void Every_verdict_of_this_version_comes_out_of_a_file()
     {
         _folder.Write("a.thm", Wavy + """

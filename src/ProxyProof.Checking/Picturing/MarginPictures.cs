@@ -20,6 +20,9 @@ public static class MarginPictures
     // A margin beyond this is as good as infinite.
     private const double Greatest = 1e100;
 
+    // Beyond so many entries a section shows nothing, and compiling the margin and its gradient costs far more than the picture is worth.
+    private const int MostEntries = 1000;
+
     // Register entries that all pictures of a claim may touch: a second at most.
     private const double Work = 4e8;
 
@@ -45,7 +48,7 @@ public static class MarginPictures
         {
             return TrainingPictures.Of(claim, outcome, seed);
         }
-        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException or OverflowException)
         {
             return [];
         }
@@ -59,6 +62,11 @@ public static class MarginPictures
             var graph = GraphCopy.Of(claim.Graph);
             foreach (var obligation in Obligations.Of(claim).Where(each => each.Existentials.Count == 0))
             {
+                if (new Layout(graph, obligation.Universals).Dimension > MostEntries)
+                {
+                    continue;
+                }
+
                 var problem = new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal);
                 if (problem.Layout.Dimension > 0 && PointOf(problem, known) is { } point)
                 {
@@ -70,7 +78,7 @@ public static class MarginPictures
                 }
             }
         }
-        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException or OverflowException)
         {
             // The claim has no margin to draw.
         }
