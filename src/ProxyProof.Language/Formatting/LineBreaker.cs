@@ -154,15 +154,16 @@ internal sealed class LineBreaker
         }
 
         // Inside brackets that are broken the pieces stand below each other, elsewhere they continue the first.
-        var next = from > 0 && TokenKinds.IsOpener(Kind(from - 1)) ? indent : indent + Step;
+        // The cases of a conditional stand below each other.
+        var next = (from > 0 && TokenKinds.IsOpener(Kind(from - 1))) || Kind(cuts[0]) is TokenKind.Then or TokenKind.Else ? indent : indent + Step;
         var start = from;
-        var pieceIndent = indent;
+        var pieceIndent = IsQuantifier(Kind(from)) ? indent + Step : indent;
         foreach (var cut in cuts.Append(to))
         {
             if (start > from)
             {
                 var flat = Column + 1 + FlatWidth(start, cut);
-                var stays = (fill && flat <= Formatter.Width && !HasCommentInside(start, cut)) || Hugs(start, cut);
+                var stays = (fill && flat <= Formatter.Width && !HasCommentInside(start, cut)) || Hugs(start, cut, next);
                 Gap(start, next, breakHere: !stays);
                 pieceIndent = stays ? indent : next;
             }
@@ -172,13 +173,19 @@ internal sealed class LineBreaker
         }
     }
 
+    private static bool IsQuantifier(TokenKind kind) => kind is TokenKind.ForAll or TokenKind.Exists or TokenKind.With;
+
     private static bool Leads(TokenKind kind) => TokenKinds.IsRelation(kind) || kind is TokenKind.And or TokenKind.Or or TokenKind.Implies or TokenKind.Not
         or TokenKind.Then or TokenKind.Else or TokenKind.Where or TokenKind.On or TokenKind.By or TokenKind.Tilde
         or TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.DotStar or TokenKind.DotSlash;
 
-    /// <summary>Whether the piece is what follows <c>=</c> and is one bracket, which breaks better inside.</summary>
-    private bool Hugs(int start, int end) =>
-        Kind(start - 1) == TokenKind.Assign && TokenKinds.IsOpener(Kind(start)) && _closer[start] == end - 1 && Column + 1 + FlatWidth(start, start + 1) <= Formatter.Width;
+    /// <summary>Whether the piece is what follows <c>=</c>, is one bracket or call that fits on no line, and so breaks better inside.</summary>
+    private bool Hugs(int start, int end, int indent)
+    {
+        var open = Kind(start) == TokenKind.Name && start + 1 < end && Kind(start + 1) == TokenKind.OpenParen ? start + 1 : start;
+        return Kind(start - 1) == TokenKind.Assign && TokenKinds.IsOpener(Kind(open)) && _closer[open] == end - 1
+            && Column + 1 + FlatWidth(start, open + 1) <= Formatter.Width && indent + FlatWidth(start, end) > Formatter.Width;
+    }
 
     /// <summary>No operator to break at: break inside the brackets that do not fit.</summary>
     private void WriteBrackets(int from, int to, int indent)
@@ -294,14 +301,20 @@ internal sealed class LineBreaker
                 }
 
                 // A quantifier owns what follows it: its own parts are cuts only where it comes first.
-                if (kind is TokenKind.ForAll or TokenKind.Exists or TokenKind.With)
+                if (IsQuantifier(kind))
                 {
                     if (i > from)
                     {
                         break;
                     }
 
+                    // What is bound, under which condition, and what is claimed of it.
                     cuts.AddRange(Parts(line, i, to));
+                    if (cuts.Count == 0)
+                    {
+                        cuts.AddRange(Conditions(line, i + 1, to));
+                    }
+
                     if (cuts.Count > 0)
                     {
                         return (cuts, Fill: false);
@@ -334,10 +347,50 @@ internal sealed class LineBreaker
 
             if (cuts.Count == 0 && line.Kind(from) == TokenKind.If)
             {
-                return ([.. Parts(line, from, to)], Fill: false);
+                cuts.AddRange(Cases(line, from, to));
+                return (cuts.Count > 0 ? cuts : [.. Parts(line, from, to)], Fill: false);
             }
 
             return (cuts, Fill: best is 2 or >= SumRank);
+        }
+
+        /// <summary>The cases of the conditional that starts the range, after the first: each <c>else</c> of a chain.</summary>
+        private static IEnumerable<int> Cases(LineBreaker line, int from, int to)
+        {
+            var nested = 0;
+            for (var i = from + 1; i < to; i++)
+            {
+                var kind = line.Kind(i);
+                if (TokenKinds.IsOpener(kind) && line._closer[i] > i)
+                {
+                    i = line._closer[i];
+                }
+                else if (kind == TokenKind.If)
+                {
+                    nested += nested == 0 && line.Kind(i - 1) == TokenKind.Else ? 0 : 1;
+                }
+                else if (kind == TokenKind.Else && nested-- == 0)
+                {
+                    nested = 0;
+                    yield return i;
+                }
+            }
+        }
+
+        /// <summary>The conditions in the head of a quantifier.</summary>
+        private static IEnumerable<int> Conditions(LineBreaker line, int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                if (TokenKinds.IsOpener(line.Kind(i)) && line._closer[i] > i)
+                {
+                    i = line._closer[i];
+                }
+                else if (line.Kind(i) == TokenKind.Where)
+                {
+                    yield return i;
+                }
+            }
         }
 
         /// <summary>The parts of a quantifier or a conditional that starts the range.</summary>

@@ -42,6 +42,51 @@ public class FormatterTests
         }
     }
 
+    /// <summary>Products are apart on the sides of a relation, close in sums and arguments; fractions of two numbers or names are close unless that would misread.</summary>
+    [Theory]
+    [InlineData("1 / 2 * ||w||^2 >= mu*(f(w)-c)", "1/2 * ||w||^2 >= mu * (f(w) - c)")]
+    [InlineData("f(w) + 2 * w >= a * b - 1 / 2 * c", "f(w) + 2*w >= a*b - 1/2*c")]
+    [InlineData("f(2 * a, b / 3) <= sqrt(2 * pi)", "f(2*a, b/3) <= sqrt(2*pi)")]
+    [InlineData("(a * b <= c) and <u, A * v> == 0", "(a * b <= c) and <u, A*v> == 0")]
+    [InlineData("a/(b*c) >= x/2/3", "a / (b*c) >= x/2 / 3")]
+    [InlineData("a/b/c >= 2^1/2", "a/b / c >= 2^1 / 2")]
+    [InlineData("2 .* x + y >= a ./ b", "2 .* x + y >= a ./ b")]
+    [InlineData("1 - (a + b + c + d) * (e + f + g + h) * (i + j) >= 0", "1 - (a + b + c + d) * (e + f + g + h) * (i + j) >= 0")]
+    [InlineData("forall (W, a) in R^(2 x 2)*R^2: f(W) >= 0", "forall (W, a) in R^(2 x 2) * R^2: f(W) >= 0")]
+    [InlineData("w[2 * t + 1] >= -1 / 2 * x", "w[2*t+1] >= -1/2 * x")]
+    public void Products_are_spaced_as_by_hand(string written, string expected)
+    {
+        Check($"theorem t {{\n  claim {written}\n}}\n", written);
+        Assert.Equal($"theorem t {{\n  claim {expected}\n}}\n", Formatter.Format(new SourceText("a", $"theorem t {{ claim {written} }}")).Text);
+    }
+
+    [Fact]
+    public void Conditions_and_cases_stand_on_lines_of_their_own()
+    {
+        const string Long = "a_name_that_is_so_long_that_two_of_it_fill_a_line";
+        var text = Formatter.Format(new SourceText("a", $$"""
+            theorem t {
+              let f(x in R) = if x <= 1 then {{Long}} else if x <= 2 then {{Long}} else 0
+              claim forall a in [0, 1], {{Long}} in [0, 1], b in R where a <= {{Long}}: f(a) >= 0
+            }
+            """)).Text;
+
+        Assert.Equal(
+            $$"""
+            theorem t {
+              let f(x in R) =
+                if x <= 1 then {{Long}}
+                else if x <= 2 then {{Long}}
+                else 0
+              claim forall a in [0, 1], {{Long}} in [0, 1], b in R
+                  where a <= {{Long}}:
+                f(a) >= 0
+            }
+
+            """.ReplaceLineEndings("\n"),
+            text);
+    }
+
     [Fact]
     public void A_broken_file_is_not_formatted()
     {
