@@ -82,6 +82,7 @@ internal static class Application
             VerifyCommand.Create(surroundings),
             ReplayCommand.Create(surroundings),
             MergeCommand.Create(surroundings),
+            GalleryCommand.Create(surroundings),
             EstimateCommand.Create(surroundings),
             FormatCommand.Create(surroundings),
             InitCommand.Create(surroundings),

@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("format --help", "help-format")]
     [InlineData("init --help", "help-init")]
     [InlineData("merge --help", "help-merge")]
+    [InlineData("gallery --help", "help-gallery")]
     [InlineData("completion --help", "help-completion")]
     public async Task Help_reads_as_always(string line, string golden)
     {
@@ -52,6 +53,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check a.thm --output x", "--output x has no format: each --output belongs to one --format other than pretty, in order (add --format json)")]
     [InlineData("check a.thm --format json --format json", "two reports cannot share standard output: give all but one an --output")]
     [InlineData("check a.thm --quiet --verbose", "--quiet and --verbose exclude each other")]
+    [InlineData("gallery r.json --check", "--check needs --output: compare with which file?")]
     [InlineData("format --chekc a.thm", "there is no option '--chekc'; did you mean '--check'?")]
     public async Task A_wrong_command_line_is_exit_code_2_with_one_clear_sentence(string line, string message)
     {

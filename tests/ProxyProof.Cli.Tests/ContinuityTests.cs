@@ -254,6 +254,39 @@ public sealed class ContinuityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gallery_is_written_from_a_report_and_compared_with_a_later_one()
+    {
+        _cli.Folder.Write("lib/pl/a.thm", "c1 refuted refuted\nc2 supported\n");
+        await _cli.RunAsync("lib", "-f", "json", "-o", "r.json");
+
+        Assert.Equal((0, "", ""), await _cli.RunAsync("gallery", "r.json", "--output", "lib/gallery.md"));
+        Assert.Contains("\n## pl\n", _cli.Folder.Read("lib/gallery.md"), StringComparison.Ordinal);
+        Assert.Contains("| [a.thm](pl/a.thm) | `a.c1` |", _cli.Folder.Read("lib/gallery.md"), StringComparison.Ordinal);
+        Assert.Equal((0, "lib/gallery.md is up to date\n", ""), await _cli.RunAsync("gallery", "r.json", "--output", "lib/gallery.md", "--check"));
+
+        _cli.Folder.Write("lib/pl/a.thm", "c1 refuted refuted\nc2 proved\n");
+        await _cli.RunAsync("lib", "-f", "json", "-o", "r.json");
+        var (code, output, _) = await _cli.RunAsync("gallery", "r.json", "--output", "lib/gallery.md", "--check");
+        Assert.Equal(1, code);
+        Assert.Contains("- [a.thm](pl/a.thm) | `a.c2` |", output, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await _cli.RunAsync("gallery", "r.json", "--output", "missing.md", "--check")).Code);
+        Assert.Equal(2, (await _cli.RunAsync("gallery", "missing.json")).Code);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_run_has_no_gallery()
+    {
+        _cli.Folder.Write("a.thm", string.Concat(Enumerable.Range(0, 9).Select(k => $"c{k} supported\n")));
+        await _cli.RunAsync("a.thm", "--shard", "1/2", "-f", "json", "-o", "1.json");
+
+        var (code, output, error) = await _cli.RunAsync("gallery", "1.json");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.EndsWith("the run is not complete, so there is no gallery of it\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task State_that_cannot_be_kept_is_a_warning_and_changes_no_exit_code()
     {
         _cli.Folder.Write("a.thm", "c1 refuted refuted\n");
