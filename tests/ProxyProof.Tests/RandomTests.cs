@@ -20,7 +20,7 @@ public sealed class RandomTests
     [InlineData("random x in R ~ uniform(0, 1) assume x >= 2 claim with probability >= 0.99 over x: x >= 1/2", Verdict.Vacuous)]
     [InlineData("random w0 in R^2 ~ normal(0, 1) let f(w in R^2) = ||w||^2 trajectory w = gd(f, start = w0, step = 1/4, steps = 5) claim with probability >= 0.9 over w0: f(w[5]) <= 1/100", Verdict.Supported)]
     [InlineData("random w0 in R^2 ~ normal(0, 1) let f(w in R^2) = ||w||^2 trajectory w = gd(f, start = w0, step = 1/4, steps = 5) claim with probability >= 0.9 over w0: f(w[5]) <= 1/10000", Verdict.Refuted)]
-    [InlineData("random w0 in R^2 ~ normal(0, 1) let f(w in R^2) = ||w||^2 trajectory w = gd(f, start = w0, step = 1/4, steps = 5) claim f(w[5]) <= f(w0)", Verdict.Supported)]
+    [InlineData("random w0 in R^2 ~ normal(0, 1) let f(w in R^2) = ||w||^2 trajectory w = gd(f, start = w0, step = 1/4, steps = 5) claim f(w[5]) <= f(w0)", Verdict.Proved)]
     [InlineData("random w0 in R^2 ~ normal(0, 1) let f(w in R^2) = ||w||^2 trajectory w = gd(f, start = w0, step = 1/4, steps = 5) claim f(w[5]) >= f(w0)", Verdict.Refuted)]
     public void A_claim_about_random_values_is_decided(string items, Verdict expected)
     {
