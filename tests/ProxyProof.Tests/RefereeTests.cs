@@ -23,14 +23,27 @@ public sealed class RefereeTests : IDisposable
 
     private static string Branch(params byte[] tree) => $$"""{"rule": "branch", "points": [], "slices": [], "tree": "{{Convert.ToBase64String(tree)}}"}""";
 
+    // What each rule over balls shows; C is a condition before the ball.
     [Theory]
-    // A condition that comes before a ball, or domain, is to be defined outside of it.
-    [InlineData("forall w in R^2 where log(w[1]) >= -100 and ||w - [2, 0]|| <= 1: w[1] >= 1/2", "2", "0")]
-    [InlineData("forall w in R^2 where 1/w[1] <= 100 and ||w - [2, 0]||^2 <= 1: w[1] >= 1/2", "2", "0")]
-    public void A_ball_does_not_guard_what_stands_before_it(string claim, string x, string y)
+    [InlineData("norms", "forall w in R^2 where C ||w - [2, 0]|| <= 1: w[1] >= 1/2", "2", "0")]
+    [InlineData("linear_bounds", "forall w in ball([2, 0], 1) where C w[1] <= 10: w[1] >= 1/2", "2", "0")]
+    [InlineData("kernel", "let f(w in R^2) = 1/2*||w - [1, 2]||^2 claim forall w in R^2 where C ||w - [2, 0]|| <= 1: ||grad f(w)||^2 >= 2*f(w)", "2", "0")]
+    [InlineData("taylor", "let c = [2, 0] let f(w in R^2) = 1/2*||w - [1, 2]||^2 claim forall w in R^2 where C ||w - c|| <= 1: f(w) >= f(c) + <grad f(c), w - c> - 2*||w - c||^2", "2", "0")]
+    [InlineData("lipschitz", "let c = [2, 0] let f(w in R^2) = 1/2*||w - [1, 2]||^2 claim forall w in R^2, v in R^2 where C ||w - c|| <= 1 and ||v - c|| <= 1: ||grad f(w) - grad f(v)|| <= 2*||w - v||", "2", "0", "2", "0")]
+    public void A_ball_does_not_guard_what_stands_before_it(string rule, string claim, params string[] point)
     {
-        Rejected(claim, $"{x}, {y}", """{"rule": "norms"}""");
-        Rejected(claim, $"{x}, {y}", """{"rule": "linear_bounds"}""");
+        var proof = $$"""{"rule": "{{rule}}"}""";
+        string[] before = rule == "linear_bounds" ? ["1/(w[1] - 3) <= 100 and", "log(w[1] - 2) >= -100 and"] : ["log(w[1]) >= -100 and", "1/w[1] <= 100 and"];
+        foreach (var harmless in (string[])["", "w[1]*w[2] <= 100 and "])
+        {
+            var report = Shown(claim.Replace("C ", harmless, StringComparison.Ordinal), proof, point);
+            Assert.True(report.Proof is not null, report.Reason);
+        }
+
+        foreach (var condition in before)
+        {
+            Rejected(claim.Replace("C", condition, StringComparison.Ordinal), string.Join(", ", rule == "linear_bounds" ? ["5/2", "0"] : point), proof);
+        }
     }
 
     [Fact]
@@ -71,10 +84,13 @@ public sealed class RefereeTests : IDisposable
     [InlineData("E(x in R^2 ~ normal(0, 1): sqrt(x[1]^2 + x[2]^2)^2) == 2")]
     public void An_expectation_keeps_its_closed_form_where_it_has_a_value(string claim) => Assert.Equal(Verdict.Proved, new Checker().Check(Claims(claim), new Budget(Samples: 200)).Verdict);
 
+    private ProofReport Shown(string claim, string proof, IEnumerable<string> point) => ProofClaim.Check(
+        Claims(claim),
+        JsonDocument.Parse($$"""{"of": "claim", "witness": [], "goals": [{"point": [{{string.Join(", ", point.Select(x => $"\"{x}\""))}}], "proof": {{proof}}}]}""").RootElement);
+
     private void Rejected(string claim, string point, string proof)
     {
-        var text = $$"""{"of": "claim", "witness": [], "goals": [{"point": [{{string.Join(", ", point.Split(", ").Select(x => $"\"{x}\""))}}], "proof": {{proof}}}]}""";
-        var report = ProofClaim.Check(Claims(claim), JsonDocument.Parse(text).RootElement);
+        var report = Shown(claim, proof, point.Split(", "));
         Assert.True(report.Proof is null, "A certificate of what does not hold was accepted.");
         Assert.False(report.Reason.Contains("is missing", StringComparison.Ordinal) || report.Reason.Contains("hypotheses", StringComparison.Ordinal), report.Reason);
     }

@@ -22,6 +22,7 @@ internal sealed partial class BallBounds
     /// <summary>Nodes of more entries are not narrowed.</summary>
     private const int MostNarrowed = 8_000_000;
 
+    private readonly Sequent _sequent;
     private readonly Graph _graph;
     private readonly Derivation _derivation;
     private readonly EnclosureEvaluator<Interval> _values;
@@ -32,7 +33,7 @@ internal sealed partial class BallBounds
 
     public BallBounds(Sequent sequent)
     {
-        (_graph, _derivation) = (sequent.Graph, sequent.Claim.Derivation);
+        (_sequent, _graph, _derivation) = (sequent, sequent.Graph, sequent.Claim.Derivation);
         Region = BallRegion.Of(sequent);
         _values = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]);
         _atCentre = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]);
@@ -60,8 +61,30 @@ internal sealed partial class BallBounds
     /// <summary>The outcomes of a statement over the set.</summary>
     public Truths Judge(Statement statement) => StatementRules.Judge(statement, literal => TruthRules.Of(Values(literal.Difference)[0], literal.Relation));
 
-    /// <summary>Whether every fact of a sequent is defined at every point of the set at which those before it hold.</summary>
-    public bool FactsAreDefined(Sequent sequent) => !StatementRules.Conjunction(sequent.Facts, literal => TruthRules.Of(Values(literal.Difference)[0], literal.Relation)).HasFlag(Truths.Undefined);
+    /// <summary>
+    /// Whether the facts of the sequent hold over the set: what may be. They are to be defined wherever those before them hold, also outside of balls that only later
+    /// facts speak of: what stands before the last ball, other than balls, is looked at over the ranges alone.
+    /// </summary>
+    public Truths Facts()
+    {
+        var last = Enumerable.Range(0, _sequent.Facts.Length).LastOrDefault(k => IsBall(_sequent.Facts[k]), -1);
+        Statement[] before = last < 0 ? [] : [.. _sequent.Facts.Take(last).Where(fact => !IsBall(fact))];
+        if (before.Length > 0)
+        {
+            var ranges = new BallBounds(_sequent with { Facts = [] });
+            if (before.SelectMany(fact => fact.Literals).Any(literal => ranges.Values(literal.Difference)[0].Definedness != Definedness.Defined))
+            {
+                return Truths.Any;
+            }
+        }
+
+        return StatementRules.Conjunction(_sequent.Facts, literal => TruthRules.Of(Values(literal.Difference)[0], literal.Relation));
+    }
+
+    /// <summary>Whether every fact of the sequent is defined wherever those before it hold.</summary>
+    public bool FactsAreDefined() => !Facts().HasFlag(Truths.Undefined);
+
+    private bool IsBall(Statement fact) => fact is Literal literal && BallFact.Of(_sequent, literal) is not null;
 
     /// <summary>The variables of the sequent that a node depends on.</summary>
     public ulong DependsOn(NodeId id)

@@ -62,7 +62,7 @@ public static class KernelStep
             var slack = (a * new Interval(4) * loss.Factor * Interval.Power(new(least.Lower), 2)) - b;
             rest *= new Interval(sign);
             var isEnough = goal.Relation is Relation.Less or Relation.Greater ? rest.Lower > 0 : rest.Lower >= 0;
-            return slack.Lower >= 0 && rest.Definedness == Definedness.Defined && isEnough && bounds.FactsAreDefined(sequent);
+            return slack.Lower >= 0 && rest.Definedness == Definedness.Defined && isEnough && bounds.FactsAreDefined();
         }
 
         return false;

@@ -58,7 +58,7 @@ public static class LipschitzStep
                     var a = -(form.Take(other) * sign);
                     var slack = k - (new Interval(double.Max(a.Upper, 0)) * new Interval(slope));
                     return a.Definedness == Definedness.Defined && slack.Definedness == Definedness.Defined && slack.Lower >= 0
-                        && form.Rest() is { } rest && (rest * sign) is { Definedness: Definedness.Defined, Lower: >= 0 } && bounds.FactsAreDefined(sequent);
+                        && form.Rest() is { } rest && (rest * sign) is { Definedness: Definedness.Defined, Lower: >= 0 } && bounds.FactsAreDefined();
                 }
             }
 

@@ -29,19 +29,7 @@ public static class NormsStep
         try
         {
             var bounds = new BallBounds(sequent);
-
-            // A fact before the last ball is to be defined outside of it as well: there it is looked at over the ranges alone.
-            var last = Enumerable.Range(0, sequent.Facts.Length).LastOrDefault(k => IsBall(sequent, sequent.Facts[k]), -1);
-            if (last > 0 && sequent with { Facts = [.. sequent.Facts.Take(last).Where(fact => !IsBall(sequent, fact))] } is var before && !before.Facts.IsEmpty)
-            {
-                var ranges = new BallBounds(before);
-                if (before.Facts.SelectMany(fact => fact.Literals).Any(literal => ranges.Values(literal.Difference)[0].Definedness != Definedness.Defined))
-                {
-                    return false;
-                }
-            }
-
-            var facts = StatementRules.Conjunction(sequent.Facts, literal => bounds.Judge(literal));
+            var facts = bounds.Facts();
             return facts == Truths.False || TruthRules.Implies(facts, bounds.Judge(sequent.Goal)) == Truths.True;
         }
         catch (WorkExceededException)
@@ -49,6 +37,4 @@ public static class NormsStep
             return false;
         }
     }
-
-    private static bool IsBall(Sequent sequent, Statement fact) => fact is Literal literal && BallFact.Of(sequent, literal) is not null;
 }

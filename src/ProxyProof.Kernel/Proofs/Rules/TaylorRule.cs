@@ -98,7 +98,7 @@ internal sealed class TaylorGoal
         var slack = (a * least / new Interval(2)) + b;
         rest *= sign;
         var isEnough = _goal.Relation is Relation.Less or Relation.Greater ? rest.Lower > 0 : rest.Lower >= 0;
-        return slack.Definedness == Definedness.Defined && slack.Lower >= 0 && rest.Definedness == Definedness.Defined && isEnough && _bounds.FactsAreDefined(_sequent);
+        return slack.Definedness == Definedness.Defined && slack.Lower >= 0 && rest.Definedness == Definedness.Defined && isEnough && _bounds.FactsAreDefined();
     }
 
     private static bool Opposite(Interval x, Interval a) => x.IsPoint && a.IsPoint && x.Lower == -a.Lower;
