@@ -33,7 +33,7 @@ public static class GalleryWriter
             .Append(string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => (Verdict: verdict, Count: claims.Count(claim => claim.Verdict == verdict))).Where(each => each.Count > 0)
                 .Select(each => $"{NumberText.Count(each.Count)} {Words.Of(each.Verdict)}")))
             .Append(".\n\nA refuted claim is one that its file says is false (`expect refuted`), unless it is marked **unexpected**. The margin is the least that was seen of left side minus right side;")
-            .Append(" where it is 0 the claim is tight, and so it mostly is where floating point saw less than 0 (rounding). Times are orders of magnitude.\n");
+            .Append(" where it is 0 the claim is tight. Floating point may see less than 0: that is rounding where the claim is proved, and unconfirmed where it is only supported. Times are orders of magnitude.\n");
         foreach (var group in claims.GroupBy(claim => FolderOf(Relative(claim.File, folder)), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             text.Append("\n## ").Append(group.Key.Length == 0 ? "." : group.Key).Append("\n\n").Append(Head);
@@ -75,11 +75,12 @@ public static class GalleryWriter
         return $"| {(isNew ? $"[{name}]({Link(file)})" : "")} | {Code(Words.NameOf(claim))} | {Code(Cut(claim.Written))} | {verdict} | {MarginOf(claim)} | {claim.Method} | {TimeClass(claim.Seconds)} |";
     }
 
-    // Floating-point search may see a margin below 0 where there is none: rounding, which no verdict rests on.
+    // Floating-point search may see a margin below 0. Of a proved claim that is rounding; of one that is only supported nobody knows.
     private static string MarginOf(ClaimReport claim) => claim.Margin?.Best switch
     {
         null => "",
-        < 0 when claim.Verdict is Verdict.Proved or Verdict.Supported => "rounding",
+        < 0 when claim.Verdict == Verdict.Proved => "rounding",
+        < 0 when claim.Verdict == Verdict.Supported => "unconfirmed",
         { } best => best.ToString("G3", CultureInfo.InvariantCulture).Replace('E', 'e'),
     };
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -99,11 +98,5 @@ public sealed class AlgebraProofTests : IDisposable
     private Outcome Decided(string claim, string hair) => new Checker { Parallelism = 1 }.Check(
         Claims(string.Format(CultureInfo.InvariantCulture, claim, hair)), new Budget(Samples: 1, Methods: [Methods.Sampling, .. Proofs]));
 
-    private Claim Claims(string text)
-    {
-        _folder.Write("p.thm", $"theorem t {{\n  {text}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries[0].Claim!;
-    }
+    private Claim Claims(string text) => TheoremText.Claim(_folder, text);
 }

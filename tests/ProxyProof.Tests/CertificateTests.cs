@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.Numerics;
 using ProxyProof.TestKit;
 
@@ -330,11 +329,5 @@ public sealed class CertificateTests : IDisposable
     private static CheckedProof? Check(Claim claim, string certificate) =>
         ProofClaim.Check(claim, JsonDocument.Parse(certificate, new() { MaxDepth = 1024 }).RootElement).Proof;
 
-    private Claim Claims(string text)
-    {
-        _folder.Write("p.thm", $"theorem t {{\n  {text}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries[0].Claim!;
-    }
+    private Claim Claims(string text) => TheoremText.Claim(_folder, text);
 }

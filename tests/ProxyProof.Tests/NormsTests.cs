@@ -2,7 +2,6 @@ using System.Globalization;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -114,11 +113,5 @@ public sealed class NormsTests : IDisposable
         Assert.Equal(Verdict.Proved, outcome.Verdict);
     }
 
-    private Claim Claim(string text)
-    {
-        _folder.Write("p.thm", $"theorem t {{\n  {text}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries.Single().Claim!;
-    }
+    private Claim Claim(string text) => Assert.Single(TheoremText.Claims(_folder, $"theorem t {{\n  {text}\n}}\n"));
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -141,11 +140,5 @@ public sealed class ProofTests : IDisposable
     private Outcome Decided(string claim, string[]? methods = null) =>
         new Checker { Parallelism = 2 }.Check(Claims(claim)[0], methods is null ? Quick : Quick with { Methods = [Methods.Sampling, .. methods] });
 
-    private Claim[] Claims(string text, bool whole = false)
-    {
-        _folder.Write("p.thm", whole ? text : $"theorem t {{\n  claim {text}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return [.. file.Entries.Select(entry => entry.Claim!)];
-    }
+    private Claim[] Claims(string text, bool whole = false) => TheoremText.Claims(_folder, whole ? text : $"theorem t {{\n  claim {text}\n}}\n");
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -169,9 +168,6 @@ public sealed class RandomClaimTests : IDisposable
             text.AppendLine(CultureInfo.InvariantCulture, $"theorem t{k} {{ {block[k].Text} }}");
         }
 
-        _folder.Write("p.thm", text.ToString());
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return [.. file.Entries.Select(entry => entry.Claim!)];
+        return TheoremText.Claims(_folder, text.ToString());
     }
 }

@@ -1,7 +1,6 @@
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -123,11 +122,5 @@ public sealed class RefutationTests : IDisposable
 
     private Outcome Decided(string claim) => new Checker { Parallelism = 2 }.Check(Claim(claim), new Budget(Samples: 20_000));
 
-    private Claim Claim(string claim)
-    {
-        _folder.Write("p.thm", $"theorem t {{\n  claim {claim}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries[0].Claim!;
-    }
+    private Claim Claim(string claim) => TheoremText.Claim(_folder, claim);
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -93,11 +92,5 @@ public sealed class RunProofTests : IDisposable
 
     private Outcome Decided(string run, string claim, string more = "") => new Checker { Parallelism = 1 }.Check(Claims(run, claim, more), new Budget(Samples: 300, Trials: 3));
 
-    private Claim Claims(string run, string claim, string more = "")
-    {
-        _folder.Write("p.thm", $"theorem t {{\n {Functions} random s in R ~ uniform(1, 2) random z in R ~ normal(0, 1) {more} trajectory w = {run}\n claim {claim}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries[0].Claim!;
-    }
+    private Claim Claims(string run, string claim, string more = "") => TheoremText.Claims(_folder, $"theorem t {{\n {Functions} random s in R ~ uniform(1, 2) random z in R ~ normal(0, 1) {more} trajectory w = {run}\n claim {claim}\n}}\n")[0];
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using ProxyProof.Checking;
 using ProxyProof.Claims;
 using ProxyProof.Kernel;
-using ProxyProof.Language;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;
@@ -127,11 +126,5 @@ public sealed class ZeroTests : IDisposable
 
     private Outcome Check(string text) => new Checker { Parallelism = 1 }.Check(Claims(text), new Budget(Samples: 2000));
 
-    private Claim Claims(string text)
-    {
-        _folder.Write("p.thm", $"theorem t {{\n  {(text.Contains("claim", StringComparison.Ordinal) ? text : $"claim {text}")}\n}}\n");
-        var file = Elaborator.Elaborate(Path.Combine(_folder.Path, "p.thm"), "p.thm", ElaborationOptions.Default);
-        Assert.Empty(file.Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error));
-        return file.Entries[0].Claim!;
-    }
+    private Claim Claims(string text) => TheoremText.Claim(_folder, text);
 }

@@ -222,7 +222,7 @@ internal static class BoxSection
         var n = sequent.Coordinates.Length;
         int[] axes = [.. Enumerable.Range(0, n).OrderByDescending(k => boxes.Select(box => box.Ranges[k]).Distinct().Count()).ThenBy(k => k).Take(2).Order()];
         var others = Enumerable.Range(0, n).Except(axes).ToArray();
-        var seen = boxes.Where(box => Array.TrueForAll(others, k => Holds(box.Ranges[k], point[k]))).Take(MostDrawn).ToList();
+        var seen = boxes.Where(box => Array.TrueForAll(others, k => Holds(box.Ranges[k], sequent.Ranges[k], point[k]))).Take(MostDrawn).ToList();
         if (seen.Count < 2)
         {
             return null;
@@ -239,9 +239,9 @@ internal static class BoxSection
             share);
     }
 
-    // Half-open, so that a point on a common face meets one box.
-    private static bool Holds(CoordinateRange range, double at) =>
-        (range.Low is not { } low || low.ToDouble() <= at) && (range.High is not { } high || at < high.ToDouble() || range.IsPoint);
+    // Half-open, so that a point on a common face meets one box; the upper end of the whole counts.
+    private static bool Holds(CoordinateRange range, CoordinateRange whole, double at) =>
+        (range.Low is not { } low || low.ToDouble() <= at) && (range.High is not { } high || at < high.ToDouble() || range.IsPoint || (high == whole.High && at <= high.ToDouble()));
 
     // Boxes without end are drawn a little beyond the last division.
     private static (double Low, double High) Ends(IEnumerable<CoordinateRange> ranges)
