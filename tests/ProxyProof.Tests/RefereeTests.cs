@@ -45,6 +45,58 @@ public sealed class RefereeTests : IDisposable
         }
     }
 
+    private const string ByEnclosure = """{"rule": "interval"}""";
+
+    private const string ByIdentity = """{"rule": "squares", "factor": [["1"]], "root": null, "slack": "0", "squares": [], "zeros": [], "convex": [], "quadratic": false, "kernel": []}""";
+
+    // Between two points on a circle, on a ring or on both sides of a hole a function may do anything; so it may between whole numbers.
+    [Theory]
+    [InlineData("let f(x in R^2) = 1 - ||x||^2 claim forall w in sphere(2), v in sphere(2): abs(f(w) - f(v)) <= 0*||w - v||", "1, 0, 1, 0", true)]
+    [InlineData("let f(x in R^1) = sin(x[1]) claim forall w in R^1, v in R^1 where W and V: abs(f(w) - f(v)) <= 2*||w - v||", "1, 1", true)]
+    [InlineData("let f(x in R^1) = sin(x[1]) claim forall w in R^1, v in R^1 where ||w||^2 >= 1/4 and ||v||^2 >= 1/4: abs(f(w) - f(v)) <= 2*||w - v||", "1, 1", false)]
+    [InlineData("let f(x in R^1) = sin(x[1]) claim forall w in R^1, v in R^1 where ||w - v|| <= 1: abs(f(w) - f(v)) <= 2*||w - v||", "1, 1", false)]
+    [InlineData("let f(x in R^1) = sin(x[1]) claim forall w in R^1, v in R^1 where ||w|| <= 1: abs(f(w) - f(v)) <= 2*||w - v||", "1, 1", false)]
+    [InlineData("let f(x in R^1) = sin(x[1]) claim forall w in ball([0], 1), v in ball([0], 2): abs(f(w) - f(v)) <= 2*||w - v||", "1, 1", false)]
+    [InlineData("let f(x in R) = step(x) claim forall w in [-1, 1], v in [-1, 1]: abs(f(w) - f(v)) <= 0*abs(w - v)", "1, 1", false)]
+    [InlineData("let f(x in R) = if x >= 0 then x + 1 else x claim forall w in [-1, 1], v in [-1, 1]: abs(f(w) - f(v)) <= abs(w - v)", "1, 1", false)]
+    [InlineData("let f(x in R) = 1/x claim forall w in [-1, 1], v in [-1, 1]: abs(f(w) - f(v)) <= abs(w - v)", "1, 1", false)]
+    [InlineData("let f(x in R) = sqrt(x) claim forall w in [0, 1], v in [0, 1]: abs(f(w) - f(v)) <= 1000*abs(w - v)", "1, 1", false)]
+    public void Values_are_compared_over_convex_sets_alone(string claim, string point, bool isTrue)
+    {
+        var proof = $$"""{"rule": "mean_value", "form": "slope", "slope": {{ByEnclosure}}}""";
+        var text = claim.Replace("W", "||w|| <= 1", StringComparison.Ordinal).Replace("V", "||v|| <= 1", StringComparison.Ordinal);
+        if (isTrue && !claim.Contains("sphere", StringComparison.Ordinal))
+        {
+            Assert.True(Shown(text, proof, point.Split(", ")).Proof is not null, text);
+        }
+        else
+        {
+            Rejected(text, point, proof);
+        }
+    }
+
+    // Curvature where it is known says nothing across a kink or a jump, and nothing of what one point alone does.
+    [Theory]
+    [InlineData("let f(x in R) = -abs(x) claim convex(f) on [-1, 1]", "number")]
+    [InlineData("let f(x in R) = -step(x) claim convex(f) on [-1, 1]", "number")]
+    [InlineData("let f(x in R) = relu(x) - 2*relu(x - 1/2) claim convex(f) on [-1, 1]", "number")]
+    [InlineData("let f(x in R) = if x >= 0 then x^2 else -x^2 - 1 claim convex(f) on [-1, 1]", "number")]
+    [InlineData("let f(x in R) = x^2 let g(x in R) = x^2 + 1/10 claim forall w in [-1, 1], v in [-1, 1]: f(v) >= g(w) + <grad f(w), v - w>", "number")]
+    [InlineData("let f(x in R) = x^2 claim forall w in [-1, 1], v in [-1, 1]: f(v) > f(w) + <grad f(w), v - w>", "number")]
+    [InlineData("let f(x in R) = x^2 claim forall w in [-1, 1], v in [-1, 1]: f(v) + 0*log(w - v + 1) >= f(w) + <grad f(w), v - w>", "number")]
+    [InlineData("let f(x in R^2) = x[1]^2 - x[2]^2 claim convex(f) on box([-1, -1], [1, 1])", "eigenvalue")]
+    [InlineData("let f(x in R^2) = x[1]^2 - x[2]^2/1000000 claim convex(f) on box([-1, -1], [1, 1])", "direction")]
+    [InlineData("let f(x in R^2) = x[1]^2 + x[2]^2 claim forall w in box([-1, -1], [1, 1]), v in sphere(2): f(v) >= f(w) + <grad f(w), v - w>", "eigenvalue")]
+    public void Curvature_says_nothing_across_kinks_or_of_one_point(string claim, string form)
+    {
+        var proof = $$"""{"rule": "segment", "from": [0], "to": [1], "form": "{{form}}", "tangent": {{ByIdentity}}, "curvature": T}""";
+        var point = form == "number" ? "3/4, 1/2" : claim.Contains("sphere", StringComparison.Ordinal) ? "0, 1, 0, 1" : "3/4, 0, 1/2, 0";
+        foreach (var curvature in (string[])[ByEnclosure, ByIdentity, """{"rule": "branch", "points": [], "slices": [], "tree": "BA=="}"""])
+        {
+            Rejected(claim, point, proof.Replace("T", curvature, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void What_stands_behind_a_quantifier_does_not_guard_it() =>
         Rejected("forall x in [-1, 1]: (forall y in [0, 1]: y/x >= 0) or x <= 0", "1, 1", """{"rule": "interval"}""");

@@ -81,7 +81,8 @@ internal sealed class CasesProver(IReadOnlyList<Prover> provers) : Prover
         return found;
     }
 
-    private static bool[] Reachable(Sequent sequent)
+    /// <summary>Marks what the goal depends on.</summary>
+    internal static bool[] Reachable(Sequent sequent)
     {
         var marks = new bool[sequent.Graph.Count];
         foreach (var literal in sequent.Goal.Literals)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -36,7 +37,7 @@ internal sealed class IntervalProver : Prover
         }
 
         var linear = !sequent.Claim.Source.Trajectories.IsEmpty && n is > 0 and <= FewCoordinates;
-        var order = n == 0 || n > BranchCode.MostCoordinates || linear ? 0 : n <= 12 ? 2 : 1;
+        var order = n == 0 || n > BranchCode.MostCoordinates || linear ? 0 : n <= 12 && !HoldsEigenvalue(sequent) ? 2 : 1;
         BoxForms? forms;
         while ((forms = BoxForms.Create(sequent, order)) is null && order > 0)
         {
@@ -50,6 +51,13 @@ internal sealed class IntervalProver : Prover
 
         var run = new Run(sequent, order, linear, Points(sequent, effort), order == 2 ? Slices(sequent, forms) : [], effort);
         return run.Search(forms);
+    }
+
+    // Of eigenvalues and singular values second derivatives are unknown.
+    private static bool HoldsEigenvalue(Sequent sequent)
+    {
+        var marks = CasesProver.Reachable(sequent);
+        return Enumerable.Range(0, marks.Length).Any(i => marks[i] && sequent.Graph[new NodeId(i)] is Spectral { Function: not SpectralFunction.Determinant });
     }
 
     // Points at which the margin may vanish: the best ones of the search, made simple.

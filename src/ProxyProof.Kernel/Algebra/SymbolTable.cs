@@ -222,13 +222,12 @@ public sealed partial class SymbolTable(long work = 60_000_000)
         var square = Monomial.Of(number, 2);
         if (symbol.Kind == SymbolKind.Inverse)
         {
-            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1. The inverse square of cosh is 1 - tanh².
+            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1. The inverse square of cosh is 1 - tanh²; p / sqrt(p) is sqrt(p).
             var argument = symbol.Arguments[0];
-            var leading = argument.Terms[^1].Key;
-            var rest = argument - Polynomial.Of(leading, 1);
-            var cancel = new Rule(leading * Monomial.Of(number), Polynomial.One - (Polynomial.Symbol(number) * rest));
-            return argument.AsSymbol is >= 0 and var inner && _symbols[inner].Is(UnaryFunction.Cosh)
-                ? [cancel, new(square, Polynomial.One - Power(Apply(UnaryFunction.Tanh, _symbols[inner].Arguments[0]), 2))]
+            var cancel = Cancelling(number, argument, Polynomial.One);
+            return argument.AsSymbol is not (>= 0 and var inner) ? [cancel]
+                : _symbols[inner].Is(UnaryFunction.Cosh) ? [cancel, new(square, Polynomial.One - Power(Apply(UnaryFunction.Tanh, _symbols[inner].Arguments[0]), 2))]
+                : _symbols[inner].Is(UnaryFunction.Sqrt) ? [cancel, Cancelling(number, _symbols[inner].Arguments[0], argument)]
                 : [cancel];
         }
 
@@ -252,6 +251,14 @@ public sealed partial class SymbolTable(long work = 60_000_000)
                 [new(up * Monomial.Of(number), Polynomial.Of(up, 1) - own), new(down * Monomial.Of(number), Polynomial.One - own)],
             _ => [],
         };
+    }
+
+    // symbol * polynomial = value, as what the symbol times the leading term is.
+    private static Rule Cancelling(int symbol, Polynomial polynomial, Polynomial value)
+    {
+        var (leading, factor) = (polynomial.Terms[^1].Key, 1 / polynomial.Leading);
+        var rest = polynomial - Polynomial.Of(leading, polynomial.Leading);
+        return new(leading * Monomial.Of(symbol), factor * (value - (Polynomial.Symbol(symbol) * rest)));
     }
 
     private Rule? RuleFor(Monomial monomial)

@@ -220,7 +220,7 @@ internal sealed class ReversePass
         if (n >= 2 && _graph[x] is Reduce { Kind: Reduction.Norm } norm)
         {
             var inner = _make.ShapeOf(norm.X);
-            var scale = _make.Times(_make.Number(n, shape), _make.Power(x, n - 2));
+            var scale = n == 2 ? _make.Number(2, shape) : _make.Times(_make.Number(n, shape), _make.Power(x, n - 2));
             Add(norm.X, Weigh(_make.Along(adjoint, _lead.Then(inner)), _make.Times(_make.Along(scale, inner), norm.X)));
         }
         else if (n >= 2 && n % 2 == 0 && _graph[x] is Unary { Function: UnaryFunction.Abs } abs)
@@ -229,9 +229,9 @@ internal sealed class ReversePass
         }
         else
         {
-            // x^0 is 1 everywhere.
-            Add(x, n == 0
-                ? _make.Number(0, _lead.Then(shape))
+            // x^0 is 1 everywhere, and does not depend on x.
+            Add(x, n == 0 ? _make.Number(0, _lead.Then(shape))
+                : n == 1 ? adjoint
                 : Weigh(adjoint, _make.Times(_make.Number(n, shape), _make.Power(x, n - 1))));
         }
     }

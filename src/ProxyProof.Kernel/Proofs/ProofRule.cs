@@ -45,6 +45,8 @@ internal sealed class ProofContext
         new KernelRule(),
         new TaylorRule(),
         new LipschitzRule(),
+        new SegmentRule(),
+        new MeanValueRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);

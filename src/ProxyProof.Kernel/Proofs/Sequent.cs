@@ -58,7 +58,7 @@ public sealed record Sequent
     public Graph Graph => Claim.Graph;
 
     /// <summary>Every entry of every variable that the goal and the facts may depend on.</summary>
-    public ImmutableArray<Coordinate> Coordinates { get; }
+    public ImmutableArray<Coordinate> Coordinates { get; internal init; }
 
     /// <summary>One a coordinate. Domains may be smaller: the facts say so.</summary>
     public ImmutableArray<CoordinateRange> Ranges { get; internal init; }

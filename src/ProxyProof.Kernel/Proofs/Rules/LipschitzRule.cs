@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ProxyProof.Expressions;
 using ProxyProof.Numerics;
@@ -45,7 +46,7 @@ public static class LipschitzStep
         NodeId[] numbers = [.. form.Terms.Keys.Select(number => new NodeId(number))];
         foreach (var number in numbers)
         {
-            if (Pairs(graph, number) is not { } steps || Points(graph, bounds, steps) is not { } points)
+            if (TwoValues.Pairs(graph, number) is not { } steps || Points(graph, bounds, steps) is not { } points)
             {
                 continue;
             }
@@ -53,7 +54,7 @@ public static class LipschitzStep
             var k = form.Take(number) * sign;
             foreach (var other in numbers.Where(other => other != number))
             {
-                if (Pairs(graph, other) is { } values && Slope(sequent, bounds, values, points) is { } slope && double.IsFinite(slope))
+                if (TwoValues.Pairs(graph, other) is { } values && Slope(graph, bounds, values, points) is { } slope && double.IsFinite(slope))
                 {
                     var a = -(form.Take(other) * sign);
                     var slack = k - (new Interval(double.Max(a.Upper, 0)) * new Interval(slope));
@@ -68,79 +69,16 @@ public static class LipschitzStep
         return false;
     }
 
-    // ‖x - y‖, or |x - y|: the differences, component by component.
-    private static (NodeId X, NodeId Y)[]? Pairs(Graph graph, NodeId number)
-    {
-        var inner = graph[number] switch
-        {
-            Reduce { Kind: Reduction.Norm, Shape.IsScalar: true } n => n.X,
-            Unary { Function: UnaryFunction.Abs, Shape.IsScalar: true } n => n.X,
-            _ => default(NodeId?),
-        };
-        if (inner is not { } whole)
-        {
-            return null;
-        }
-
-        var parts = Array.ConvertAll(Concatenation.Of(graph, whole), part => graph[part] is Binary { Function: BinaryFunction.Subtract } n ? (n.X, n.Y) : default);
-        return Array.TrueForAll(parts, part => part.X != part.Y) ? parts : null;
-    }
-
     // w - v, where both range over one set: the variables of w, and those of v.
-    private static (int[] W, int[] V)? Points(Graph graph, BallBounds bounds, (NodeId X, NodeId Y)[] steps)
-    {
-        var (w, v) = (new List<int>(), new List<int>());
-        foreach (var (x, y) in steps)
-        {
-            if (graph[x] is not Variable one || graph[y] is not Variable other || !bounds.Region.AreAlike(one.Id, other.Id))
-            {
-                return null;
-            }
-
-            w.Add(one.Id);
-            v.Add(other.Id);
-        }
-
-        return w.Concat(v).Distinct().Count() == w.Count + v.Count && bounds.Region.AreGroupedAlike(w, v) ? ([.. w], [.. v]) : null;
-    }
+    private static (ImmutableArray<int> W, ImmutableArray<int> V)? Points(Graph graph, BallBounds bounds, (NodeId X, NodeId Y)[] steps) =>
+        TwoValues.Points(graph, steps) is var (w, v) && w.Zip(v).All(pair => bounds.Region.AreAlike(pair.First, pair.Second)) && bounds.Region.AreGroupedAlike(w, v) ? (w, v) : null;
 
     // A bound of the derivative of F where the differences are those of F(w) and F(v), or the other way round.
-    private static double? Slope(Sequent sequent, BallBounds bounds, (NodeId X, NodeId Y)[] values, (int[] W, int[] V) points)
+    private static double? Slope(Graph graph, BallBounds bounds, (NodeId X, NodeId Y)[] values, (ImmutableArray<int> W, ImmutableArray<int> V) points)
     {
-        var graph = sequent.Graph;
         var directions = points.W.Aggregate(0UL, (bits, id) => bits | bounds.Region.Bit(id));
-        var others = points.V.Aggregate(0UL, (bits, id) => bits | bounds.Region.Bit(id));
-        if ((bounds.DependsOn(values[0].X) & directions) == 0)
-        {
-            values = Array.ConvertAll(values, pair => (pair.Y, pair.X));
-        }
-
-        var copies = new Dictionary<int, NodeId>();
-        for (var k = 0; k < points.W.Length; k++)
-        {
-            copies[graph.VariableNode(points.W[k]).Index] = graph.VariableNode(points.V[k]);
-        }
-
-        // F depends on w and not on v besides, and becomes F(v) with v in place of w.
-        if (values.Any(pair => (bounds.DependsOn(pair.X) & others) != 0))
-        {
-            return null;
-        }
-
-        // Gradients: all components of one function, or some of them.
-        var gradients = Array.ConvertAll(values, pair => bounds.FunctionOf(pair.X, DerivativeKind.Gradient));
-        if (gradients[0] is var (body, _) && Array.TrueForAll(gradients, gradient => gradient?.Body == body))
-        {
-            var mirrored = KernelOperands.Replace(graph, body, copies);
-            var isPair = values.Zip(gradients).All(pair => bounds.FunctionOf(pair.First.Y, DerivativeKind.Gradient) is var (bodyY, variablesY) && bodyY == mirrored
-                && pair.Second!.Value.Variables.Select(id => Array.IndexOf(points.W, id)).Select(place => place < 0 ? -1 : points.V[place]).SequenceEqual(variablesY));
-            return isPair && gradients.SelectMany(gradient => gradient!.Value.Variables).Distinct().Count() == values.Length
-                && bounds.Values(body).All(value => value.Definedness == Definedness.Defined) ? bounds.Second(body, directions) : null;
-        }
-
-        return values.Length == 1 && KernelOperands.Replace(graph, values[0].X, copies) == values[0].Y
-            && bounds.Values(values[0].X).All(value => value.Definedness == Definedness.Defined)
-            ? bounds.First(values[0].X, 0, directions)[0]
-            : null;
+        return TwoValues.Of(graph, bounds, values, points.W, points.V) is not { } function || bounds.Values(function.Body).Any(value => value.Definedness != Definedness.Defined) ? null
+            : function.IsGradient ? bounds.Second(function.Body, directions)
+            : bounds.First(function.Body, 0, directions)[0];
     }
 }
