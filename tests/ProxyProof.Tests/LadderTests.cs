@@ -63,6 +63,16 @@ public sealed class LadderTests
     }
 
     [Fact]
+    public void A_restore_that_found_no_optional_engine_leaves_no_lock_behind_that_later_ones_fail_by()
+    {
+        var properties = XDocument.Load(Repository.File("Directory.Build.props")).Descendants("PropertyGroup").Elements().ToList();
+        var more = Assert.Single(properties, each => each.Name == "ResolvesMore");
+        Assert.Contains("'$(AngouriMath)' == 'true'", more.Attribute("Condition")!.Value, StringComparison.Ordinal);
+        var off = properties.Last(each => each.Name == "RestorePackagesWithLockFile");
+        Assert.Equal(("false", "'$(ResolvesMore)' == 'true'"), (off.Value, off.Attribute("Condition")?.Value));
+    }
+
+    [Fact]
     public void The_kernel_takes_no_package()
     {
         foreach (var name in new[] { "ProxyProof.Numerics", "ProxyProof.Expressions", "ProxyProof.Claims", "ProxyProof.Kernel" })
