@@ -19,35 +19,34 @@ public sealed class AngouriMathEngine : IScalarEngine
     public string Version => typeof(Entity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <inheritdoc/>
-    public NodeId? Derivative(Graph graph, NodeId expression, int variable)
-    {
-        // Numbers stay exact: nothing is rounded to zero, and no decimal is guessed to be a fraction.
-        using var zero = MathS.Settings.PrecisionErrorZeroRange.Set(EDecimal.Zero);
-        using var guesses = MathS.Settings.FloatToRationalIterCount.Set(0);
-        try
-        {
-            var entity = new EntityWriter(graph).Write(expression);
-            return new EntityReader(graph).Read(entity.Differentiate(EntityWriter.Name(variable), 1));
-        }
-        catch (Exception e) when (e is UnsupportedExpressionException or InsufficientExecutionStackException)
-        {
-            return null;
-        }
-    }
+    public NodeId? Derivative(Graph graph, NodeId expression, int variable) => Differentiated(graph, expression, variable).Slope;
+
+    /// <inheritdoc/>
+    public string? Refusal(Graph graph, NodeId expression, int variable) => Differentiated(graph, expression, variable).Refusal;
 
     /// <summary>The expression through the engine and back, unchanged in value.</summary>
     /// <returns>Null when the engine does not support it.</returns>
-    internal static NodeId? RoundTrip(Graph graph, NodeId expression)
+    internal static NodeId? RoundTrip(Graph graph, NodeId expression) => Exactly(() => new EntityReader(graph).Read(new EntityWriter(graph).Write(expression))).Slope;
+
+    private static (NodeId? Slope, string? Refusal) Differentiated(Graph graph, NodeId expression, int variable) =>
+        Exactly(() => new EntityReader(graph).Read(new EntityWriter(graph).Write(expression).Differentiate(EntityWriter.Name(variable), 1)));
+
+    // Numbers stay exact: nothing is rounded to zero, and no decimal is guessed to be a fraction.
+    private static (NodeId? Slope, string? Refusal) Exactly(Func<NodeId> run)
     {
         using var zero = MathS.Settings.PrecisionErrorZeroRange.Set(EDecimal.Zero);
         using var guesses = MathS.Settings.FloatToRationalIterCount.Set(0);
         try
         {
-            return new EntityReader(graph).Read(new EntityWriter(graph).Write(expression));
+            return (run(), null);
         }
-        catch (UnsupportedExpressionException)
+        catch (UnsupportedExpressionException refusal)
         {
-            return null;
+            return (null, refusal.Message);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return (null, "the expression is too deep for this engine");
         }
     }
 }

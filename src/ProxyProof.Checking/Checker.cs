@@ -37,6 +37,7 @@ public sealed class Checker
             return Outcome.Error(claim, mistake.Message) with { Diagnostics = remarks, Seconds = effort.Elapsed };
         }
 
+        remarks = remarks.AddRange(Compared(claim));
         var outcome = claim.NotCheckedYet.Length > 0
             ? Outcome.Error(claim, $"not checked yet: {string.Join("; ", claim.NotCheckedYet.Select(diagnostic => diagnostic.Message))}") with
             {
@@ -52,12 +53,21 @@ public sealed class Checker
     public TrialReport? Trial(Claim claim, Budget budget, long number, CancellationToken cancellation = default) =>
         Randomness.ProbabilityClaims.Replay(claim, new Effort(budget.Or(claim.Budget), 1, cancellation), number);
 
+    // The engines on every derivative of a claim and of the steps of its proof, whoever decides it in the end.
+    private ImmutableArray<Diagnostic> Compared(Claim claim) => SecondEngine is not { } engine || claim.NotCheckedYet.Length > 0
+        ? []
+        :
+        [
+            .. Enumerable.Range(0, claim.Script?.Steps.Length ?? 0).Select(k => claim.Script!.ClaimOf(claim, k)).Prepend(claim)
+                .SelectMany(each => EngineComparison.Of(each, engine)).DistinctBy(note => note.Message, StringComparer.Ordinal),
+        ];
+
     private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
     {
         try
         {
             var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
-            DerivativeCheck.Run(graph, claim, SecondEngine);
+            DerivativeCheck.Run(graph, claim);
             if (Randomness.ScalingClaims.Concerns(claim))
             {
                 return Randomness.ScalingClaims.Decide(claim, effort, progress);

@@ -16,17 +16,16 @@ internal sealed class DerivativeCheck
 
     private readonly Graph _graph;
     private readonly Lowering _lowering;
-    private readonly IScalarEngine? _second;
 
-    private DerivativeCheck(Graph graph, IScalarEngine? second) => (_graph, _lowering, _second) = (graph, new Lowering(graph), second);
+    private DerivativeCheck(Graph graph) => (_graph, _lowering) = (graph, new Lowering(graph));
 
     /// <summary>Checks the derivatives of a claim.</summary>
     /// <exception cref="InternalErrorException">A derivative is wrong.</exception>
-    public static void Run(Graph graph, Claim claim, IScalarEngine? second)
+    public static void Run(Graph graph, Claim claim)
     {
         NodeId[] roots = [.. Sides(claim.Formula)];
         var marks = graph.Reachable(roots);
-        var check = new DerivativeCheck(graph, second);
+        var check = new DerivativeCheck(graph);
         for (var i = 0; i < marks.Length; i++)
         {
             if (marks[i] && graph[new NodeId(i)] is Derivative derivative)
@@ -83,11 +82,6 @@ internal sealed class DerivativeCheck
         if (disagreements > 1)
         {
             throw new InternalErrorException(message);
-        }
-
-        if (_second is not null)
-        {
-            EngineComparison.Run(_graph, body, _second);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Expressions.Printing;
 using ProxyProof.Numerics;
@@ -5,35 +7,85 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Checking;
 
 /// <summary>
-/// Compares the derivatives of every scalar function in an expression by two engines: as fractions where both are algebraic, else by enclosures, which
-/// must meet at every point. A single point at which they cannot be equal is a disagreement.
+/// Compares the derivatives of every scalar function that a claim differentiates by two engines: as fractions where both are algebraic, else by enclosures,
+/// which must meet at every point. A single point at which they cannot be equal is a disagreement.
 /// </summary>
-internal static class EngineComparison
+internal sealed class EngineComparison
 {
+    /// <summary>The code of the note about a function that stays with the native engine.</summary>
+    public const string LeftToNativeCode = "PP6008";
+
     private const int Points = 16;
     private const int GreatestArguments = 12;
+    private const int LargestPrinted = 40;
 
-    /// <summary>Compares an engine with the native one.</summary>
-    /// <param name="graph">Where the expression lives.</param>
-    /// <param name="body">Lowered.</param>
+    private readonly IScalarEngine _engine;
+
+    // Why the engine refused, with the first function that it refused for it.
+    private readonly SortedDictionary<string, string> _refused = new(StringComparer.Ordinal);
+
+    private EngineComparison(IScalarEngine engine) => _engine = engine;
+
+    /// <summary>Compares an engine with the native one on a claim.</summary>
+    /// <param name="claim">The claim; its steps are claims of their own.</param>
     /// <param name="engine">The engine.</param>
+    /// <returns>A note for each reason why a function is left to the native engine.</returns>
     /// <exception cref="InternalErrorException">They disagree.</exception>
-    public static void Run(Graph graph, NodeId body, IScalarEngine engine)
+    public static ImmutableArray<Diagnostic> Of(Claim claim, IScalarEngine engine)
     {
-        foreach (var template in ScalarTemplate.Of(graph, body))
+        var graph = GraphCopy.Of(claim.Graph);
+        var lowering = new Lowering(graph);
+        var comparison = new EngineComparison(engine);
+        foreach (var body in Differentiated(graph, claim))
         {
-            for (var variable = 0; variable < Math.Min(template.Operands.Count, GreatestArguments); variable++)
+            comparison.Compare(graph, lowering, body);
+        }
+
+        return [.. comparison._refused.Select(each => new Diagnostic(
+            Severity.Note, LeftToNativeCode, claim.Span, $"{engine.Name} does not differentiate {each.Value}: {each.Key}", "the native derivative stands, and nothing is compared with it"))];
+    }
+
+    private static NodeId[] Differentiated(Graph graph, Claim claim)
+    {
+        NodeId[] roots = [.. DerivativeCheck.Sides(claim.Formula), .. claim.Trajectories.SelectMany(run => run.Gradient.Items.ToArray())];
+        var marks = graph.Reachable(roots);
+        return [.. Enumerable.Range(0, marks.Length).Where(i => marks[i]).Select(i => graph[new NodeId(i)]).OfType<Derivative>().Select(derivative => derivative.Body).Distinct()];
+    }
+
+    private void Compare(Graph graph, Lowering lowering, NodeId body)
+    {
+        try
+        {
+            foreach (var template in ScalarTemplate.Of(graph, lowering.Lower(body)))
             {
-                Compare(template, variable, engine);
+                Compare(template);
             }
+        }
+        catch (Exception unavailable) when (unavailable is DerivativeUnavailableException or NotSupportedException)
+        {
+            // The search meets it as well, and the claim's outcome says so.
         }
     }
 
-    private static void Compare(ScalarTemplate template, int variable, IScalarEngine engine)
+    private void Compare(ScalarTemplate template)
+    {
+        for (var variable = 0; variable < Math.Min(template.Operands.Count, GreatestArguments); variable++)
+        {
+            Compare(template, variable);
+        }
+    }
+
+    private void Compare(ScalarTemplate template, int variable)
     {
         var own = template.Graph;
-        if (new NativeScalarEngine().Derivative(own, template.Body, variable) is not { } native || engine.Derivative(own, template.Body, variable) is not { } other)
+        if (new NativeScalarEngine().Derivative(own, template.Body, variable) is not { } native)
         {
+            return;
+        }
+
+        if (_engine.Derivative(own, template.Body, variable) is not { } other)
+        {
+            _ = _refused.TryAdd(_engine.Refusal(own, template.Body, variable) ?? "it is not supported by this engine", Printed(template));
             return;
         }
 
@@ -45,9 +97,16 @@ internal static class EngineComparison
                 var at = string.Join(", ", values.Select((value, k) => $"{own.VariableName(k)} = {value}"));
                 throw new InternalErrorException(
                     $"Two engines disagree on the derivative of {InfixPrinter.Print(own, template.Body)} with respect to {own.VariableName(variable)}: native {InfixPrinter.Print(own, native)}, "
-                    + $"{engine.Name} {InfixPrinter.Print(own, other)}. At {at} they are {found}.");
+                    + $"{_engine.Name} {InfixPrinter.Print(own, other)}. At {at} they are {found}.");
             }
         }
+    }
+
+    // Written out, a shared expression can be longer than any report.
+    private static string Printed(ScalarTemplate template)
+    {
+        var nodes = template.Graph.Reachable(template.Body).Count(mark => mark);
+        return nodes <= LargestPrinted ? InfixPrinter.Print(template.Graph, template.Body).Text : $"a function of {nodes} nodes";
     }
 
     // Short fractions in general position; odd points are positive, for logarithms and roots, and the last ones are large.

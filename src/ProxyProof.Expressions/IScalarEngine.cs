@@ -17,6 +17,10 @@ public interface IScalarEngine
     /// <param name="variable">Id of the variable; a number.</param>
     /// <returns>Null when the engine does not support the expression.</returns>
     NodeId? Derivative(Graph graph, NodeId expression, int variable);
+
+    /// <summary>Why <see cref="Derivative"/> has no answer.</summary>
+    /// <returns>Null when it has one, or nothing is known.</returns>
+    string? Refusal(Graph graph, NodeId expression, int variable) => null;
 }
 
 /// <summary>The engine that is always there.</summary>

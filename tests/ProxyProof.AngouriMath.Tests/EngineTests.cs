@@ -1,4 +1,6 @@
 using System.Globalization;
+using AngouriMath;
+using PeterO.Numbers;
 using ProxyProof.Expressions;
 using ProxyProof.Numerics;
 
@@ -97,7 +99,9 @@ public sealed class EngineTests
     {
         var graph = new Graph();
         var x = graph.AddVariable("x", Shape.Scalar);
-        Assert.Null(s_engine.Derivative(graph, graph.Add(new Unary(UnaryFunction.Erf, x, Shape.Scalar)), 0));
+        var erf = graph.Add(new Unary(UnaryFunction.Erf, x, Shape.Scalar));
+        Assert.Null(s_engine.Derivative(graph, erf, 0));
+        Assert.Equal("the error function is not supported by this engine", s_engine.Refusal(graph, erf, 0));
     }
 
     [Fact]
@@ -127,6 +131,7 @@ public sealed class EngineTests
         }
 
         Assert.Null(s_engine.Derivative(graph, x, 0));
+        Assert.Equal("the expression is too large for this engine", s_engine.Refusal(graph, x, 0));
     }
 
     [Fact]
@@ -157,6 +162,45 @@ public sealed class EngineTests
         var exact = new Evaluator<ExactReal>(graph, slope);
         exact.Run(_ => [ExactReal.FromRational(2)]);
         Assert.Equal(12 * tiny, exact[slope][0].Value);
+    }
+
+    [Fact]
+    public void Settings_of_the_calling_thread_neither_change_an_answer_nor_are_changed()
+    {
+        var graph = new Graph();
+        var x = graph.AddVariable("x", Shape.Scalar);
+        var tiny = graph.Add(new Constant(new Rational(1, System.Numerics.BigInteger.Pow(10, 40))));
+        var body = graph.Add(new Binary(BinaryFunction.Multiply, tiny, graph.Add(new Unary(UnaryFunction.Exp, x, Shape.Scalar)), Shape.Scalar));
+        var usual = s_engine.Derivative(graph, body, 0);
+
+        // Three digits, and a tenth counts as nothing.
+        using var range = MathS.Settings.PrecisionErrorZeroRange.Set(EDecimal.Create(1, -1));
+        using var digits = MathS.Settings.DecimalPrecisionContext.Set(EContext.ForPrecisionAndRounding(3, ERounding.HalfEven));
+        using var guesses = MathS.Settings.FloatToRationalIterCount.Set(7);
+        using var downcasting = MathS.Settings.DowncastingEnabled.Set(false);
+        Assert.Equal(usual, s_engine.Derivative(graph, body, 0));
+        Assert.Equal(EDecimal.Create(1, -1), MathS.Settings.PrecisionErrorZeroRange.Value);
+        Assert.Equal(7, MathS.Settings.FloatToRationalIterCount.Value);
+    }
+
+    [Fact]
+    public async Task Settings_are_those_of_the_engine_on_whatever_thread_it_runs()
+    {
+        // Settings belong to a thread; what runs after an await may be on another one.
+        var slopes = new List<Rational>();
+        for (var k = 0; k < 20; k++)
+        {
+            await Task.Yield();
+            var graph = new Graph();
+            var x = graph.AddVariable("x", Shape.Scalar);
+            var tiny = graph.Add(new Constant(new Rational(1, System.Numerics.BigInteger.Pow(10, 30))));
+            var slope = s_engine.Derivative(graph, graph.Add(new Binary(BinaryFunction.Multiply, tiny, graph.Add(new Power(x, 2, Shape.Scalar)), Shape.Scalar)), 0)!.Value;
+            var exact = new Evaluator<ExactReal>(graph, slope);
+            exact.Run(_ => [ExactReal.FromRational(new Rational(1, 2))]);
+            slopes.Add(exact[slope][0].Value);
+        }
+
+        Assert.All(slopes, slope => Assert.Equal(new Rational(1, System.Numerics.BigInteger.Pow(10, 30)), slope));
     }
 
     [Fact]

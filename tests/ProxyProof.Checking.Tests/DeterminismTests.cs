@@ -68,6 +68,28 @@ public class DeterminismTests
         Assert.Equal(Verdict.Proved, new Checker { SecondEngine = new NativeScalarEngine() }.Check(Pl("0.17"), new Budget(Samples: 1000)).Verdict);
     }
 
+    [Fact]
+    public void A_claim_that_an_argument_decides_at_once_is_compared_too()
+    {
+        // Small or large: functions of a number are compared, however many numbers a claim speaks of.
+        var m = new ClaimMaker();
+        var w = m.Forall("w", Shape.Of(1_000_000));
+        var f = m.B.Multiply(m.Number("2"), m.Dot(w, w));
+        var gradient = m.Gradient(f, w);
+        var claim = m.Claim(AtLeast(m.Dot(gradient, gradient), m.Number("0")));
+        Assert.Throws<InternalErrorException>(() => new Checker { SecondEngine = new WrongEngine() }.Check(claim, new Budget(Samples: 10)));
+    }
+
+    [Fact]
+    public void A_function_that_the_second_engine_does_not_have_is_left_to_the_native_one_with_a_note()
+    {
+        var outcome = new Checker { SecondEngine = new KnowsNoSine(), DerivesWithSecondEngine = true }.Check(Pl("0.17"), new Budget(Samples: 1000));
+        Assert.Equal(Verdict.Proved, outcome.Verdict);
+        var note = Assert.Single(outcome.Diagnostics);
+        Assert.Equal(Severity.Note, note.Severity);
+        Assert.Equal("no sines does not differentiate x1^2 + 3 * sin(x1)^2: sines are not supported by this engine", note.Message);
+    }
+
     private static Outcome Run(string constant, int parallelism) =>
         new Checker { Parallelism = parallelism }.Check(Pl(constant), new Budget(Samples: 30_000));
 
@@ -85,6 +107,17 @@ public class DeterminismTests
     private sealed class Stopper(CancellationTokenSource source) : IProgress<SearchProgress>
     {
         public void Report(SearchProgress value) => source.Cancel();
+    }
+
+    private sealed class KnowsNoSine : IScalarEngine
+    {
+        public string Name => "no sines";
+
+        public NodeId? Derivative(Graph graph, NodeId expression, int variable) =>
+            Refusal(graph, expression, variable) is null ? new NativeScalarEngine().Derivative(graph, expression, variable) : null;
+
+        public string? Refusal(Graph graph, NodeId expression, int variable) =>
+            graph.Reachable(expression).Index().Any(mark => mark.Item && graph[new NodeId(mark.Index)] is Unary { Function: UnaryFunction.Sin }) ? "sines are not supported by this engine" : null;
     }
 
     private sealed class WrongEngine : IScalarEngine
