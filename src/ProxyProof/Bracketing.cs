@@ -55,9 +55,9 @@ internal sealed class Bracketing(Engine engine, IRunObserver observer, EvidenceF
     {
         // The evidence is that of the sharpest value proved, the witness that of the nearest value refuted.
         var proof = estimate.Proof;
-        var kept = proof is not null && evidence is not null && engine.Evidence.Write(proof) is { } text ? evidence.Write(claim.Id, text) : null;
         var trouble = estimate.Answers.FirstOrDefault(answer => answer.Verdict == Verdict.Error);
-        var entry = ClaimReports.From(estimate.Counterexample ?? proof ?? estimate.Answers[0], budget, kept, lineOf);
+        var entry = ClaimReports.From(estimate.Counterexample ?? proof ?? estimate.Answers[0], budget, certificate: null, lineOf) with { Id = claim.Id };
+        entry = proof is null || evidence is null ? entry : evidence.Keep(entry, engine.Evidence.Write(proof), claim.Span);
 
         // The comparison is printed as the file has it: with which number it fails, must be said.
         Witness? At(Witness? witness) => witness is null ? null : witness with { Comparison = $"{witness.Comparison}   with {parameter} -> {estimate.Refuted?.ToDouble():R}" };

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using ProxyProof.Claims;
+using ProxyProof.Reporting;
 
 namespace ProxyProof;
 
@@ -10,14 +12,26 @@ internal sealed class EvidenceFolder(string workingDirectory, string folder)
 {
     private const int LongestName = 120;
 
-    /// <summary>Writes the evidence of a claim.</summary>
-    /// <returns>The path as reports print it.</returns>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public string Write(string id, string text)
+    /// <summary>Writes the evidence of a claim. A verdict stands without its file: a disk that is full is reported with it and changes no answer.</summary>
+    /// <returns>The report with the path of the file, or with an error that says why there is none.</returns>
+    public ClaimReport Keep(ClaimReport report, string? text, SourceSpan span)
     {
-        var path = SourcePath.From(workingDirectory, Path.Combine(folder, NameOf(id)));
-        AtomicFile.Write(path.FullPath, text);
-        return path.Display;
+        if (text is null)
+        {
+            return report;
+        }
+
+        var path = SourcePath.From(workingDirectory, Path.Combine(folder, NameOf(report.Id)));
+        try
+        {
+            AtomicFile.Write(path.FullPath, text);
+            return report with { Certificate = path.Display };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            var message = $"the evidence cannot be written to {path.Display}: {failure.Message}";
+            return report with { Diagnostics = report.Diagnostics.Add(new(new(Severity.Error, PipelineCodes.UnwritableFile, span, message, "the verdict stands, but there is no file for `verify`; name another folder with --certificates"))) };
+        }
     }
 
     /// <summary>A file name for an id: readable, legal on every system, and different for different ids by the digest at its end.</summary>

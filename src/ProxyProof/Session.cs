@@ -226,10 +226,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             if (remembers && run.Memory.Recall(claim, key) is { } kept)
             {
                 run.Memory.Keep(kept);
-                var rewritten = kept.Evidence is { } known ? run.Evidence?.Write(claim.Id, known) : null;
                 var remarks = claim.Warnings.Select(Remark).Concat(kept.Report.Diagnostics.Select(each => Remark(each.Diagnostic)));
-                var steps = kept.Report.Steps.Zip(kept.StepEvidence, (step, evidence) => Compared(step with { Certificate = evidence is { } text ? run.Evidence?.Write(step.Id, text) : null }, run));
-                return Compared(kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = rewritten, Diagnostics = [.. remarks], Steps = [.. steps] }, run);
+                var steps = kept.Report.Steps.Zip(kept.StepEvidence, (step, evidence) => Compared(Kept(step with { Certificate = null }, evidence, claim.Span, run), run));
+                var recalled = kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = null, Diagnostics = [.. remarks], Steps = [.. steps] };
+                return Compared(Kept(recalled, kept.Evidence, claim.Span, run), run);
             }
 
             var stored = run.Memory.Stored(claim, out var hash);
@@ -245,8 +245,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
 
             // 3. Keep the evidence.
             var text = run.Evidence is not null || run.Memory.IsOn ? engine.Evidence.Write(outcome) : null;
-            var certificate = text is not null ? run.Evidence?.Write(claim.Id, text) : null;
-            var report = ClaimReports.From(outcome, budget, certificate, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds };
+            var report = Kept(ClaimReports.From(outcome, budget, certificate: null, _lines.Of) with { Seconds = watch.Elapsed.TotalSeconds }, text, claim.Span, run);
             report = run.Illustrate ? Illustrated(report, claim, outcome) : report;
             var followed = outcome.Steps.Select(step => Step(step, budget, run, remembers)).ToList();
             report = report with { Steps = [.. followed.Select(step => step.Report)] };
@@ -263,10 +262,6 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
         {
             return null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return Failed(pending.Header, watch, [new(new(Severity.Error, PipelineCodes.UnwritableFile, pending.Header.Span, failure.Message))]);
-        }
         catch (Exception failure)
         {
             return Failed(pending.Header, watch, [new(InternalError(pending.Header.Span, failure))]);
@@ -276,8 +271,10 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
     private (ClaimReport Report, string? Evidence) Step(Outcome step, Budget budget, RunContext run, bool remembers)
     {
         var text = run.Evidence is not null || remembers ? engine.Evidence.Write(step) : null;
-        return (Compared(ClaimReports.From(step, budget, text is not null ? run.Evidence?.Write(step.Claim.Id, text) : null, _lines.Of) with { Seconds = step.Seconds }, run), text);
+        return (Compared(Kept(ClaimReports.From(step, budget, certificate: null, _lines.Of) with { Seconds = step.Seconds }, text, step.Claim.Span, run), run), text);
     }
+
+    private static ClaimReport Kept(ClaimReport report, string? text, SourceSpan span, RunContext run) => run.Evidence?.Keep(report, text, span) ?? report;
 
     // What a report shows beside the answer; it never changes one.
     private ClaimReport Illustrated(ClaimReport report, Claim claim, Outcome outcome) => report with

@@ -199,14 +199,18 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_hold_evidence_is_an_error_of_the_claim()
+    public void A_folder_that_cannot_hold_evidence_is_told_with_the_claim_and_changes_no_verdict()
     {
         _folder.Write("a.thm", "c1 refuted refuted\n");
         _folder.Write("file", "not a folder");
 
         var report = Check(new() { Paths = ["a.thm"], Certificates = "file" });
 
-        Assert.Equal(PipelineCodes.UnwritableFile, report.Claims.Single().Diagnostics.Single().Diagnostic.Code);
+        var claim = report.Claims.Single();
+        var fault = claim.Diagnostics.Single().Diagnostic;
+        Assert.Equal((Severity.Error, PipelineCodes.UnwritableFile), (fault.Severity, fault.Code));
+        Assert.StartsWith("the evidence cannot be written to file/", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((Verdict.Refuted, true, null), (claim.Verdict, claim.Ok, claim.Certificate));
         Assert.Equal(2, ExitCode.Of(report, UndecidedPolicy.Fail));
     }
 
