@@ -26,6 +26,8 @@ internal static class Application
 
         """;
 
+    private const string NoColor = "--no-color";
+
     // Whatever a search does, an interrupted run reports within this time.
     private static readonly TimeSpan s_terminationTimeout = TimeSpan.FromSeconds(20);
 
@@ -38,6 +40,13 @@ internal static class Application
             {
                 surroundings.Out.Write(FirstRun.ReplaceLineEndings("\n"));
                 return ExitCode.AsExpected;
+            }
+
+            // Said anywhere, it holds for everything that is written, mistakes of the command line among it.
+            if (args.TakeWhile(word => word is not "--").Contains(NoColor, StringComparer.Ordinal))
+            {
+                surroundings = surroundings with { OutLook = surroundings.OutLook with { Color = false }, ErrorLook = surroundings.ErrorLook with { Color = false } };
+                args = args[0] is NoColor && args.Length > 1 ? [.. args[1..], NoColor] : args;
             }
 
             var root = Root(surroundings);
@@ -88,6 +97,11 @@ internal static class Application
             InitCommand.Create(surroundings),
             CompletionCommand.Create(surroundings),
         };
+
+        foreach (var command in root.Subcommands.Where(command => command.Options.All(option => option.Name is not NoColor)))
+        {
+            command.Options.Add(Values.NoColor());
+        }
 
         foreach (var option in root.Options)
         {

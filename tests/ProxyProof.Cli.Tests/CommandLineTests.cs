@@ -236,6 +236,12 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("init --no-color")]
+    [InlineData("--no-color init")]
+    [InlineData("--no-color completion bash")]
+    public async Task Every_command_takes_no_color_before_it_or_behind(string line) => Assert.Equal(0, (await _cli.RunAsync(line.Split(' '))).Code);
+
+    [Theory]
     [InlineData(false, true, "", true)]
     [InlineData(false, false, "", false)]
     [InlineData(true, false, "", false)]

@@ -35,7 +35,7 @@ internal sealed class CheckCommand
     private readonly Option<string[]> _allowPath = Values.AllowPath();
     private readonly Option<string?> _engine = new("--engine") { HelpName = "native|angourimath|both", Description = "Who differentiates: the native engine, or AngouriMath where it can (builds with -p:AngouriMath=true have it); both compares them on every claim." };
     private readonly Option<string> _unknown = new("--unknown") { HelpName = "fail|warn|ok", Description = "Whether undecided claims count in the exit code.", DefaultValueFactory = _ => "fail" };
-    private readonly Option<bool> _noColor = new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
+    private readonly Option<bool> _noColor = Values.NoColor();
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also core forms, sources, and every stage of the search." };
     private readonly Option<string?> _cache = new("--cache") { HelpName = "DIR|off", Description = "Take over answers to the same claims, options and tool from this folder, and keep new ones there [default: off]. Evidence is verified anew." };
@@ -150,7 +150,7 @@ internal sealed class CheckCommand
         var plan = OutputPlan.From(parsed.GetValue(_format) ?? [], parsed.GetValue(_output) ?? []).Plan!;
         var (people, look) = plan.TakesStandardOutput ? (_surroundings.Error, _surroundings.ErrorLook) : (_surroundings.Out, _surroundings.OutLook);
         var detail = parsed.GetValue(_quiet) ? Detail.Quiet : parsed.GetValue(_verbose) ? Detail.Verbose : Detail.Normal;
-        var pretty = new PrettyWriter(people, parsed.GetValue(_noColor) ? Palette.Plain : look.Palette, detail);
+        var pretty = new PrettyWriter(people, look.Palette, detail);
         var undecided = Enum.Parse<UndecidedPolicy>(parsed.GetValue(_unknown)!, ignoreCase: true);
 
         var (options, problem) = OptionsOf(parsed);

@@ -12,6 +12,9 @@ internal static class Values
     public static Option<string[]> AllowPath() =>
         new("--allow-path") { HelpName = "DIR", Description = "A folder that csv(…) may read from besides the file's own, repeatable." };
 
+    /// <summary>The option that every command has.</summary>
+    public static Option<bool> NoColor() => new("--no-color") { Description = "No colours; the environment variable NO_COLOR says the same." };
+
     /// <summary>A positive count, also as 1e6.</summary>
     public static Func<ArgumentResult, long?> Count(string option) => result =>
         Rational.TryParse(Text(result), out var value) && value.IsInteger && value.Sign > 0 && value.Numerator <= long.MaxValue
