@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
@@ -110,6 +111,30 @@ public sealed class FormatTests
         var latex = LatexWriter.Write(report);
         Assert.Equal(latex.Replace("\\{", "", StringComparison.Ordinal).Count(c => c == '{'), latex.Replace("\\}", "", StringComparison.Ordinal).Count(c => c == '}'));
         Assert.All(latex.Split('\n').Where(line => !line.StartsWith('%')), line => Assert.DoesNotContain("$y$", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Hostile_names_stay_data_inside_a_figure()
+    {
+        var picture = new SlicePicture("</script><script>alert(1)</script>", "<!--<script>", [0, 1], [1, 2], 0.5);
+        var html = HtmlWriter.Write(Samples.Report([Samples.Entry(Verdict.Supported) with { Pictures = [picture] }]));
+
+        // The page's two scripts and the figure's numbers.
+        Assert.Equal(3, html.Split("<script").Length - 1);
+        Assert.DoesNotContain("<!--", html, StringComparison.Ordinal);
+        Assert.Contains("\\u003C!--", html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_long_page_keeps_closed_claims_as_text_until_they_are_opened()
+    {
+        var entry = Everything.Claims[0] with { Expected = Expectation.Refuted };
+        RunReport Of(int count) => Samples.Report(Enumerable.Range(0, count).Select(k => entry with { Id = string.Create(CultureInfo.InvariantCulture, $"a.thm#t.claim{k}") }));
+
+        Assert.DoesNotContain("<noscript>", HtmlWriter.Write(Of(100)), StringComparison.Ordinal);
+        var html = HtmlWriter.Write(Of(101));
+        Assert.Equal(101, html.Split("<div class=\"body\">\n<noscript>").Length - 1);
+        Assert.Equal(101, html.Split("</noscript></div>").Length - 1);
     }
 
     [Fact]

@@ -10,14 +10,20 @@ internal static class ClaimSection
 {
     private const int LongestLatex = 6000;
 
-    public static void Write(StringBuilder html, ClaimReport claim, int number, bool open)
+    /// <summary>Adds the claim.</summary>
+    /// <param name="html">The page so far.</param>
+    /// <param name="claim">The claim.</param>
+    /// <param name="number">Its place on the page.</param>
+    /// <param name="open">Whether it is unfolded from the start.</param>
+    /// <param name="later">Whether a browser that runs scripts reads the body only when it is unfolded. Where no script runs, it reads it at once.</param>
+    public static void Write(StringBuilder html, ClaimReport claim, int number, bool open, bool later)
     {
         var tone = claim.Standing switch { Standing.AsExpected => "good", Standing.Undecided => "doubt", _ => "bad-news" };
         var text = $"{claim.Id} {claim.Written} {claim.Documentation} {claim.Citation} {claim.Method} {Words.Of(claim.Verdict)}".ToLowerInvariant();
         html.Append("<article id=\"c").Append(number).Append("\" data-tags=\"").Append(Words.Of(claim.Verdict)).Append(claim.Ok ? "" : " unexpected").Append("\" data-text=\"").Append(E(text)).Append("\"><details").Append(open ? " open" : "")
             .Append("><summary><span class=\"badge ").Append(tone).Append("\">").Append(E(Words.VerdictOf(claim))).Append("</span><span class=\"name\">").Append(E(Words.NameOf(claim)))
             .Append("</span><span class=\"time\">").Append(claim.Ok && claim.Expected != Expectation.Refuted ? "" : $"{E(Words.StandingOf(claim))}, ")
-            .Append(claim.Cached ? "cached, " : "").Append(E(NumberText.Seconds(claim.Seconds))).Append("</span></summary>\n<div class=\"body\">\n");
+            .Append(claim.Cached ? "cached, " : "").Append(E(NumberText.Seconds(claim.Seconds))).Append("</span></summary>\n<div class=\"body\">\n").Append(later ? "<noscript>" : "");
 
         WriteStatement(html, claim);
         WriteVerdict(html, claim);
@@ -28,7 +34,7 @@ internal static class ClaimSection
             WriteDiagnostic(html, diagnostic);
         }
 
-        html.Append("</div></details></article>\n");
+        html.Append(later ? "</noscript>" : "").Append("</div></details></article>\n");
     }
 
     public static void WriteDiagnostic(StringBuilder html, DiagnosticReport report)

@@ -21,8 +21,7 @@ internal static class Figures
             BoxesPicture p => Boxes(p),
             _ => throw new System.Diagnostics.UnreachableException(picture.GetType().Name),
         };
-        var data = JsonWriter.Of(picture).Replace("<", "\u003c", StringComparison.Ordinal);
-        return $"<figure data-kind=\"{JsonWriter.KindOf(picture)}\">{svg}<figcaption>{WebUtility.HtmlEncode(picture.Title)}<span class=\"note\">{WebUtility.HtmlEncode(note)}</span></figcaption><script type=\"application/json\">{data}</script></figure>\n";
+        return $"<figure data-kind=\"{JsonWriter.KindOf(picture)}\">{svg}<figcaption>{WebUtility.HtmlEncode(picture.Title)}<span class=\"note\">{WebUtility.HtmlEncode(note)}</span></figcaption><script type=\"application/json\">{JsonWriter.Of(picture)}</script></figure>\n";
     }
 
     private static (string Svg, string Note) Slice(SlicePicture p)

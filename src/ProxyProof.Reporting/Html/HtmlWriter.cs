@@ -17,6 +17,9 @@ public static class HtmlWriter
     // What needs a look is open from the start, unless it is much.
     private const int MostOpen = 8;
 
+    // Of more claims than this a browser reads those that are closed when they are opened: hundreds of formulas and figures take seconds.
+    private const int MostAtOnce = 100;
+
     private static readonly string s_style = Resource("report.css");
     private static readonly string s_script = Resource("report.js");
 
@@ -39,7 +42,7 @@ public static class HtmlWriter
             foreach (var claim in file)
             {
                 var isOpen = (!claim.Ok || report.Claims.Length <= 2) && open-- > 0;
-                ClaimSection.Write(html, claim, ++number, isOpen);
+                ClaimSection.Write(html, claim, ++number, isOpen, later: !isOpen && report.Claims.Length > MostAtOnce);
             }
 
             html.Append("</section>\n");

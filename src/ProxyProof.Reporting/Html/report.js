@@ -9,6 +9,21 @@
   const chosen = new Set();
   bar.hidden = false;
 
+  // On a long page the body of a closed claim is text until it is opened.
+  function fill(article) {
+    const text = article.querySelector('.body > noscript');
+    if (!text) return;
+    const body = document.createElement('template');
+    body.innerHTML = text.textContent;
+    text.replaceWith(body.content);
+    article.dispatchEvent(new Event('filled', {bubbles: true}));
+  }
+  function unfold(article) {
+    fill(article);
+    article.firstElementChild.open = true;
+  }
+  for (const article of articles) article.firstElementChild.addEventListener('toggle', () => fill(article));
+
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
@@ -41,14 +56,14 @@
   });
   document.querySelector('#fold').addEventListener('click', event => {
     const open = event.target.textContent === 'open all';
-    for (const article of articles) if (!article.hidden) article.firstElementChild.open = open;
+    for (const article of articles) if (!article.hidden) { if (open) unfold(article); else article.firstElementChild.open = false; }
     event.target.textContent = open ? 'close all' : 'open all';
   });
 
   function reveal() {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.matches('article')) {
-      target.firstElementChild.open = true;
+      unfold(target);
       target.scrollIntoView();
     }
   }
@@ -59,7 +74,7 @@
   let unfolded = [];
   addEventListener('beforeprint', () => {
     unfolded = articles.filter(article => !article.hidden && !article.firstElementChild.open);
-    for (const article of unfolded) article.firstElementChild.open = true;
+    for (const article of unfolded) unfold(article);
   });
   addEventListener('afterprint', () => {
     for (const article of unfolded) article.firstElementChild.open = false;

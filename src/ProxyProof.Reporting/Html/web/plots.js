@@ -123,4 +123,8 @@ const seen = new IntersectionObserver(entries => {
     }
   }
 }, {rootMargin: '200px'});
-for (const figure of document.querySelectorAll('figure[data-kind]')) seen.observe(figure);
+const watch = root => {
+  for (const figure of root.querySelectorAll('figure[data-kind]')) seen.observe(figure);
+};
+watch(document);
+addEventListener('filled', event => watch(event.target));
