@@ -13,6 +13,12 @@ if (args is ["engines"])
     return;
 }
 
+if (args is ["training"])
+{
+    Training.Compare(Environment.CurrentDirectory);
+    return;
+}
+
 Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread unless said otherwise.");
 Console.WriteLine();
 Peers.Compare(Environment.CurrentDirectory);

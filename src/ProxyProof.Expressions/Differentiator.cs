@@ -42,12 +42,8 @@ public sealed class Differentiator
         var batch = shape.Leading(batchRank);
         var rows = shape.Without(batchRank).Size;
 
-        // 1. The seed: row r selects entry r of the value, in every copy.
-        var seed = Shape.Of(rows, batch.Size, rows);
-        var ones = _build.Constant(1, Shape.Of(rows, batch.Size));
-        var selectors = _build.Scatter(ones, new IndexMap(0, 0, [(batch.Size * rows) + 1, rows]), seed);
-        var lead = Shape.Of(rows);
-        var adjoints = Accumulate(value, _build.Reshape(selectors, lead.Then(shape)), lead, variables);
+        // 1. Values that are computed side by side need no identity as seed.
+        var adjoints = Samples(value, variables, batchRank)?.Adjoints ?? Seeded(value, variables, batch, rows);
 
         // 2. Flatten each to (rows, copies, entries), and set them side by side.
         var columns = 0;
@@ -72,6 +68,32 @@ public sealed class Differentiator
         }
 
         return _build.Reshape(jacobian!.Value, batch.Then(Shape.Of(rows, columns)));
+    }
+
+    /// <summary>The tangent kernel J J' of values that are computed side by side; null where they are not.</summary>
+    /// <param name="value">Shape: (samples).</param>
+    /// <param name="variables">Ids of the variables.</param>
+    public NodeId? TangentKernel(NodeId value, ReadOnlySpan<int> variables)
+    {
+        int[] ids = [.. variables];
+        return Samples(value, variables, batchRank: 0)?.Kernel(ids);
+    }
+
+    private SampleJacobian? Samples(NodeId value, ReadOnlySpan<int> variables, int batchRank)
+    {
+        int[] ids = [.. variables];
+        var sought = ids.Select(id => _graph.VariableNode(id).Index).ToHashSet();
+        return SampleJacobian.Of(_graph, value, ids, batchRank, Dependence(value, sought), Propagate);
+    }
+
+    // Row r of the seed selects entry r of the value, in every copy.
+    private NodeId[] Seeded(NodeId value, ReadOnlySpan<int> variables, Shape batch, int rows)
+    {
+        var seed = Shape.Of(rows, batch.Size, rows);
+        var ones = _build.Constant(1, Shape.Of(rows, batch.Size));
+        var selectors = _build.Scatter(ones, new IndexMap(0, 0, [(batch.Size * rows) + 1, rows]), seed);
+        var lead = Shape.Of(rows);
+        return Accumulate(value, _build.Reshape(selectors, lead.Then(_graph.ShapeOf(value))), lead, variables);
     }
 
     /// <summary>The Hessian of a number: (batch axes, entries of all variables, entries of all variables).</summary>

@@ -29,9 +29,12 @@ public sealed class Lowering
             var id = new NodeId(i);
             if (marks[i] && !_lowered.ContainsKey(id))
             {
-                _lowered[id] = _graph[id] is Derivative derivative
-                    ? Derive(derivative)
-                    : _graph.Add(Operands.Map(_graph[id], operand => _lowered[operand]));
+                _lowered[id] = _graph[id] switch
+                {
+                    Derivative derivative => Derive(derivative),
+                    Contract product when Kernel(product) is { } kernel => kernel,
+                    var node => _graph.Add(Operands.Map(node, operand => _lowered[operand])),
+                };
             }
         }
 
@@ -57,6 +60,23 @@ public sealed class Lowering
         return mapped[root];
     }
 
+    // J J' of one Jacobian, without forming it.
+    private NodeId? Kernel(Contract product) =>
+        product.LabelsX.Count == 2
+        && _graph[product.X] is Derivative { Kind: DerivativeKind.Jacobian, BatchRank: 0 } jacobian
+        && IsTransposed(product, jacobian)
+        && _differentiator.TangentKernel(_lowered[jacobian.Body], jacobian.Variables.Span) is { } kernel
+            ? Placed(jacobian, kernel)
+            : null;
+
+    private bool IsTransposed(Contract product, Derivative jacobian)
+    {
+        var (rows, columns) = (jacobian.Shape[0], jacobian.Shape[1]);
+        var isProduct = product.LabelsX[1] == product.LabelsY[0] && product.Labels.Span.SequenceEqual((int[])[product.LabelsX[0], product.LabelsY[1]]);
+        return isProduct && _graph[product.Y] is View view && view.X == product.X && view.Shape == Shape.Of(columns, rows)
+            && view.Map is { Lead: 0, Offset: 0, Table: null } map && map.Strides.Span.SequenceEqual((int[])[1, columns]);
+    }
+
     private NodeId Derive(Derivative derivative)
     {
         var body = _lowered[derivative.Body];
@@ -68,6 +88,13 @@ public sealed class Lowering
             DerivativeKind.Jacobian => _differentiator.Jacobian(body, variables, derivative.BatchRank),
             DerivativeKind.Hessian => _differentiator.Hessian(body, variables, derivative.BatchRank),
         };
+        return Placed(derivative, atVariables);
+    }
+
+    // An expression in the derivative's variables, at the point where it is taken.
+    private NodeId Placed(Derivative derivative, NodeId atVariables)
+    {
+        var variables = derivative.Variables.Span;
         var replacements = new Dictionary<int, NodeId>();
         for (var k = 0; k < variables.Length; k++)
         {

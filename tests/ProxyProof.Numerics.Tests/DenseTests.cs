@@ -7,12 +7,21 @@ public class DenseTests
     [InlineData(3, 5, 7)]
     [InlineData(4, 300, 17)]
     [InlineData(9, 33, 40)]
+    [InlineData(6, 20, 10)]
+    [InlineData(5, 3, 3)]
+    [InlineData(7, 513, 22)]
     public void Products_are_fused_sums_in_order(int m, int k, int n)
     {
         var a = Draw(m * k, "a");
         var b = Draw(k * n, "b");
         var c = new double[m * n];
         Dense.Multiply(a, b, c, m, k, n);
+
+        // From the transpose, and over what was there before.
+        var (turned, again) = (new double[m * k], Draw(m * n, "c"));
+        Dense.Transpose(a, turned, m, k);
+        Dense.MultiplyTransposed(turned, b, again, m, k, n);
+        Assert.Equal(c, again);
         for (var i = 0; i < m; i++)
         {
             for (var j = 0; j < n; j++)
@@ -76,6 +85,55 @@ public class DenseTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(1, "random")]
+    [InlineData(40, "random")]
+    [InlineData(65, "random")]
+    [InlineData(130, "random")]
+    [InlineData(70, "diagonal")]
+    [InlineData(70, "zero")]
+    [InlineData(90, "low rank")]
+    [InlineData(80, "tiny")]
+    public void An_end_of_the_spectrum_is_that_of_all_of_it(int n, string kind)
+    {
+        var a = kind switch
+        {
+            "diagonal" => Diagonal(n),
+            "zero" => new double[n * n],
+            "low rank" => Outer(Draw(n, "u")),
+            "tiny" => Array.ConvertAll(Symmetric(n), x => x * 1e-200),
+            _ => Symmetric(n),
+        };
+        var (values, vector) = (new double[n], new double[n]);
+        Assert.True(Dense.SymmetricEigen(a, values, []));
+        var scale = Dense.Norm(a);
+        foreach (var least in (bool[])[true, false])
+        {
+            Assert.True(Dense.ExtremeEigen(a, n, least, vector, out var value));
+            Assert.Equal(values[least ? 0 : n - 1], value, 1e-13 * scale);
+            Assert.Equal(1, Dense.Norm(vector), 1e-12);
+            for (var j = 0; j < n; j++)
+            {
+                Assert.Equal(value * vector[j], Dense.Dot(a.AsSpan(j * n, n), vector), 1e-12 * scale);
+            }
+        }
+
+        Assert.False(Dense.ExtremeEigen([.. a[..^1], double.NaN], n, true, vector, out _));
+    }
+
+    private static double[] Diagonal(int n)
+    {
+        var a = new double[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            a[(i * n) + i] = (i * 37 % n) - 5;
+        }
+
+        return a;
+    }
+
+    private static double[] Outer(double[] u) => [.. u.SelectMany(x => u.Select(y => x * y))];
 
     [Theory]
     [InlineData(5)]

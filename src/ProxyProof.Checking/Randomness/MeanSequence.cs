@@ -18,6 +18,9 @@ namespace ProxyProof.Checking.Randomness;
 /// <param name="least">From how many numbers on an asymptotic interval is given; it is narrowest at some 25 times as many.</param>
 internal sealed class MeanSequence(double low, double high, bool isIndicator, double alpha, int least = 2048)
 {
+    // The numbers are computed in floating point: where they hardly differ, so much stands for their error.
+    private const double Rounding = 1e-10;
+
     private readonly double _range = high - low;
     private readonly double _log = RealMath.Log(2 / alpha);
     private (double Weights, double Weighted, double Penalty, double Deviations) _bernstein;
@@ -68,6 +71,12 @@ internal sealed class MeanSequence(double low, double high, bool isIndicator, do
         }
 
         var (from, to) = isIndicator ? (End(upper: false), End(upper: true)) : IsAsymptotic ? Asymptotic() : Bernstein();
+
+        if (!isIndicator)
+        {
+            var rounding = Rounding * Math.Max(Math.Abs(Mean), Math.Max(Math.Abs(from - Mean), Math.Abs(to - Mean)));
+            (from, to) = (from - rounding, to + rounding);
+        }
 
         // An asymptotic interval is not cut: early ones may be wrong.
         return IsAsymptotic ? (from, to) : _met = (Math.Max(_met.Low, from), Math.Min(_met.High, to));

@@ -23,6 +23,9 @@ internal static class PopulationClaims
     private const int LeastTrials = 200;
     private const int Candidates = 3;
     private const int Batches = 48;
+
+    // The margins of samples are computed in floating point: the share of what they compare that stands for their error.
+    private const double RoundingShare = 1e-9;
     private const long SearchedSamples = 4_000;
 
     /// <summary>Whether a claim speaks of such expectations.</summary>
@@ -214,10 +217,12 @@ internal static class PopulationClaims
         var margins = new ClosedMargins(claim, moving);
         var stream = new CounterStream(effort.Seed, claim.Id).Substream("batches");
         List<double> found = [];
+        var size = 0.0;
         for (var b = 0UL; b < Batches && !effort.Stop(); b++)
         {
             var values = Values(claim, population => SampledBodies.Draw(graph, population, stream.Substream(population.Text).Substream(b)), population => Even(population.Samples, 0, population.Samples));
-            var whole = margins.At(values).Margin;
+            var (whole, magnitude) = margins.At(values);
+            size = Math.Max(size, magnitude);
             var halves = 0.0;
             for (var half = 0; half < 2; half++)
             {
@@ -244,7 +249,7 @@ internal static class PopulationClaims
 
         var mean = found.Average();
         var deviation = Math.Sqrt(found.Sum(x => (x - mean) * (x - mean)) / (Batches - 1));
-        var half2 = StudentQuantile.TwoSided(alpha, Batches - 1) * deviation / Math.Sqrt(Batches);
+        var half2 = (StudentQuantile.TwoSided(alpha, Batches - 1) * deviation / Math.Sqrt(Batches)) + (RoundingShare * size);
         bool? verdict = mean - half2 > 0 ? true : mean + half2 < 0 ? false : null;
         return Outcome.Estimated(claim, verdict) with
         {

@@ -20,13 +20,17 @@ internal static class ScalingClaims
     private const long TrainedTrials = 40;
     private const double CurvatureLevel = 0.01;
 
+    // Trials are computed in floating point: where they hardly differ, so much stands for their error.
+    private const double Rounding = 1e-9;
+
     // Each look has four times the trials of the one before, and its share of the level.
     private static readonly double[] s_shares = [0.5, 0.25, 0.25];
 
     /// <summary>A mean of log e at one width.</summary>
-    private readonly record struct Point(double LogWidth, double Value, double Variance, double Freedom);
+    internal readonly record struct Point(double LogWidth, double Value, double Variance, double Freedom);
 
-    private sealed record Fit(double Slope, double Low, double High, Point[] Points, bool IsCurved, double Last);
+    /// <summary>A slope with its interval, whether the curve bends, and the slope over the largest widths.</summary>
+    internal sealed record Fit(double Slope, double Low, double High, Point[] Points, bool IsCurved, double Last);
 
     /// <summary>Whether a claim speaks of such exponents.</summary>
     public static bool Concerns(Claim claim) => !claim.Exponents.IsEmpty;
@@ -191,7 +195,8 @@ internal static class ScalingClaims
         return values.Count == 1 ? [Value(null)] : [Value(null), .. values.Select(Value)];
     }
 
-    private static Fit Fitted(Point[] points, double alpha)
+    /// <summary>The least-squares slope of the means, at the level 1 - alpha.</summary>
+    internal static Fit Fitted(Point[] points, double alpha)
     {
         var (slope, low, high) = Combined(points, Slopes(points), alpha);
 
@@ -225,13 +230,14 @@ internal static class ScalingClaims
         var value = points.Select((point, k) => weights[k] * point.Value).Sum();
         var parts = points.Select((point, k) => (Share: weights[k] * weights[k] * point.Variance, point.Freedom)).ToArray();
         var variance = parts.Sum(part => part.Share);
+        var rounding = Rounding * (1 + Math.Abs(value));
         if (variance == 0)
         {
-            return (value, value - (1e-9 * (1 + Math.Abs(value))), value + (1e-9 * (1 + Math.Abs(value))));
+            return (value, value - rounding, value + rounding);
         }
 
         var freedom = variance * variance / parts.Sum(part => part.Share * part.Share / part.Freedom);
-        var half = StudentQuantile.TwoSided(alpha, freedom) * Math.Sqrt(variance);
+        var half = (StudentQuantile.TwoSided(alpha, freedom) * Math.Sqrt(variance)) + rounding;
         return (value, value - half, value + half);
     }
 

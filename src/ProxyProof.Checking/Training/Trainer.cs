@@ -1,3 +1,4 @@
+using System.Numerics;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Expressions.Tensors;
@@ -110,13 +111,20 @@ internal sealed class Trainer
     internal static bool IsFinite(ReadOnlySpan<double> values)
     {
         // x - x is 0 for finite x only.
-        var sum = 0.0;
-        foreach (var x in values)
+        var (sum, i) = (Vector<double>.Zero, 0);
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
+            var x = new Vector<double>(values[i..]);
             sum += x - x;
         }
 
-        return sum == 0;
+        var rest = Vector.Sum(sum);
+        for (; i < values.Length; i++)
+        {
+            rest += values[i] - values[i];
+        }
+
+        return rest == 0;
     }
 
     private static RunResult Failed(string problem) => new(new Dictionary<int, double[]>(), null, problem, null);

@@ -15,10 +15,7 @@ internal static class RealSpectral
         switch (function)
         {
             case SpectralFunction.LambdaMin or SpectralFunction.LambdaMax:
-                var values = new double[rows];
-                return !Dense.SymmetricEigen(Symmetric(matrix, rows), values, [])
-                    ? double.NaN
-                    : values[function == SpectralFunction.LambdaMin ? 0 : rows - 1];
+                return Dense.ExtremeEigen(Symmetric(matrix, rows), rows, function == SpectralFunction.LambdaMin, [], out var end) ? end : double.NaN;
             case SpectralFunction.OperatorNorm or SpectralFunction.SigmaMin:
                 var singular = new double[Math.Min(rows, columns)];
                 return !Dense.SingularValues(matrix, rows, columns, singular)
@@ -60,8 +57,8 @@ internal static class RealSpectral
 
     private static double[]? Vector(double[] symmetric, int n, bool least)
     {
-        var (values, vectors) = (new double[n], new double[n * n]);
-        return Dense.SymmetricEigen(symmetric, values, vectors) ? vectors.AsSpan((least ? 0 : n - 1) * n, n).ToArray() : null;
+        var vector = new double[n];
+        return Dense.ExtremeEigen(symmetric, n, least, vector, out _) ? vector : null;
     }
 
     private static double[] Eigen(double[] matrix, int n, bool least) =>

@@ -5,6 +5,9 @@ namespace ProxyProof.Expressions.Tensors;
 /// <summary>A sum of products over shared axes, as a batch of matrix products where the axes allow.</summary>
 internal sealed class ProductOperation : TensorOperation
 {
+    // Of a result that is summed up row by row, so that it stays in the nearest cache.
+    private const int Tile = 1024;
+
     private readonly double[] _x;
     private readonly double[] _y;
     private readonly double[] _result;
@@ -14,7 +17,6 @@ internal sealed class ProductOperation : TensorOperation
     private readonly int _columns;
     private readonly bool _rowsFirst;
     private readonly bool _innerFirst;
-    private readonly double[] _turnedX;
     private readonly double[] _turnedY;
 
     // X is (batch, rows, inner) where rowsFirst, else (batch, inner, rows); Y is (batch, inner, columns) where innerFirst, else (batch, columns, inner).
@@ -23,7 +25,6 @@ internal sealed class ProductOperation : TensorOperation
         (_x, _y, _result) = (x, y, result);
         (_batches, _rows, _inner, _columns) = (batches, rows, inner, columns);
         (_rowsFirst, _innerFirst) = (rowsFirst, innerFirst);
-        _turnedX = rowsFirst || UsesVectors ? [] : new double[rows * inner];
         _turnedY = innerFirst || UsesVectors ? [] : new double[inner * columns];
     }
 
@@ -63,19 +64,20 @@ internal sealed class ProductOperation : TensorOperation
             }
             else
             {
-                if (!_rowsFirst)
-                {
-                    Dense.Transpose(x, _turnedX, _inner, _rows);
-                    x = _turnedX;
-                }
-
                 if (!_innerFirst)
                 {
                     Dense.Transpose(y, _turnedY, _columns, _inner);
                     y = _turnedY;
                 }
 
-                Dense.Multiply(x, y, result, _rows, _inner, _columns);
+                if (_rowsFirst)
+                {
+                    Dense.Multiply(x, y, result, _rows, _inner, _columns);
+                }
+                else
+                {
+                    Dense.MultiplyTransposed(x, y, result, _rows, _inner, _columns);
+                }
             }
         }
     }
@@ -92,10 +94,20 @@ internal sealed class ProductOperation : TensorOperation
             return;
         }
 
-        result.Clear();
-        for (var k = 0; k < _inner; k++)
+        if (_rows <= Tile)
         {
-            Blocks.MultiplyAdd(y[k], x.Slice(k * _rows, _rows), result);
+            Dense.Multiply(y, x, result, 1, _inner, _rows);
+            return;
+        }
+
+        result.Clear();
+        for (var first = 0; first < _rows; first += Tile)
+        {
+            var part = result.Slice(first, Math.Min(Tile, _rows - first));
+            for (var k = 0; k < _inner; k++)
+            {
+                Blocks.MultiplyAdd(y[k], x.Slice((k * _rows) + first, part.Length), part);
+            }
         }
     }
 

@@ -8,68 +8,6 @@ internal abstract class TensorOperation
     public abstract void Run();
 }
 
-internal sealed class UnaryOperation(UnaryFunction function, double[] x, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Apply(function, x, result);
-}
-
-internal sealed class BinaryOperation(BinaryFunction function, double[] x, double[] y, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Apply(function, x, y, result);
-}
-
-internal sealed class ScalarRightOperation(BinaryFunction function, double[] x, double[] y, int at, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Apply(function, x, y[at], result);
-}
-
-internal sealed class ScalarLeftOperation(BinaryFunction function, double[] x, int at, double[] y, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Apply(function, x[at], y, result);
-}
-
-internal sealed class PowerOperation(double[] x, int exponent, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Power(x, exponent, result);
-}
-
-internal sealed class SelectOperation(Relation relation, double[] difference, double[] then, double[] otherwise, double[] result) : TensorOperation
-{
-    public override void Run() => Blocks.Select(relation, difference, then, otherwise, result);
-}
-
-/// <summary>result[k] = x[positions[k]].</summary>
-internal sealed class GatherOperation(double[] x, int[] positions, double[] result) : TensorOperation
-{
-    public override void Run()
-    {
-        for (var k = 0; k < positions.Length; k++)
-        {
-            result[k] = x[positions[k]];
-        }
-    }
-}
-
-/// <summary>Rows copied from their starts, or one entry repeated along each row.</summary>
-internal sealed class RowsOperation(double[] x, int[] starts, int length, bool repeat, double[] result) : TensorOperation
-{
-    public override void Run()
-    {
-        for (var k = 0; k < starts.Length; k++)
-        {
-            var row = result.AsSpan(k * length, length);
-            if (repeat)
-            {
-                row.Fill(x[starts[k]]);
-            }
-            else
-            {
-                x.AsSpan(starts[k], length).CopyTo(row);
-            }
-        }
-    }
-}
-
 /// <summary>result[positions[k]] += x[k], from zeros.</summary>
 internal sealed class ScatterOperation(double[] x, int[] positions, double[] result) : TensorOperation
 {
@@ -125,7 +63,7 @@ internal sealed class ReduceOperation(Reduction kind, double[] x, double[] resul
     }
 }
 
-/// <summary>1 at the first extreme entry of each row, else 0.</summary>
+/// <summary>1 at the first extreme entry of each row, else 0; undefined where an entry of the row is.</summary>
 internal sealed class ExtremalOperation(Reduction kind, double[] x, int length, double[] result) : TensorOperation
 {
     public override void Run()
@@ -133,6 +71,13 @@ internal sealed class ExtremalOperation(Reduction kind, double[] x, int length, 
         Array.Clear(result);
         for (var start = 0; start < x.Length; start += length)
         {
+            var row = x.AsSpan(start, length);
+            if (length > 1 && HasUndefined(row))
+            {
+                result.AsSpan(start, length).Fill(double.NaN);
+                continue;
+            }
+
             var best = start;
             for (var k = start + 1; k < start + length; k++)
             {
@@ -144,6 +89,19 @@ internal sealed class ExtremalOperation(Reduction kind, double[] x, int length, 
 
             result[best] = 1;
         }
+    }
+
+    private static bool HasUndefined(ReadOnlySpan<double> row)
+    {
+        foreach (var entry in row)
+        {
+            if (double.IsNaN(entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 

@@ -5,13 +5,16 @@ namespace ProxyProof.Expressions.Tensors;
 
 /// <summary>
 /// Lowered expressions compiled for one point at a time, tensor by tensor: matrix products and whole arrays instead of blocks of points. For training runs,
-/// whose points come one after the other. Nothing is allocated after compilation, eigenvalues apart.
+/// whose points come one after the other. Nothing is allocated after compilation, eigenvalues apart; arrays are used again once nothing needs what they hold.
 /// </summary>
 /// <remarks>Undefined is NaN. The same bits on every machine: sums and products have a fixed order.</remarks>
 public sealed class TensorProgram
 {
     private readonly Graph _graph;
+    private readonly TensorPlan _plan;
     private readonly double[]?[] _buffers;
+    private readonly bool[] _isStrip;
+    private readonly Dictionary<int, Stack<double[]>> _free = [];
     private readonly List<TensorOperation> _fixed = [];
     private readonly List<TensorOperation> _moving = [];
 
@@ -23,34 +26,30 @@ public sealed class TensorProgram
     public TensorProgram(Graph graph, IEnumerable<NodeId> outputs, IEnumerable<int> moving)
     {
         _graph = graph;
-        var needed = graph.Reachable([.. outputs]);
-        _buffers = new double[needed.Length][];
-        HashSet<int> changing = [.. moving];
-        var depends = new bool[needed.Length];
-        Span<NodeId> operands = stackalloc NodeId[4];
-        for (var i = 0; i < needed.Length; i++)
+        _plan = new TensorPlan(graph, [.. outputs], [.. moving]);
+        (_buffers, _isStrip) = (new double[_plan.Count][], new bool[_plan.Count]);
+        for (var i = 0; i < _plan.Count; i++)
         {
-            if (!needed[i])
+            if (_plan.IsLive(new NodeId(i)))
             {
-                continue;
+                Given(new NodeId(i));
             }
+        }
 
-            var node = graph[new NodeId(i)];
-            depends[i] = node is Variable variable && changing.Contains(variable.Id);
-            foreach (var operand in Operands.Of(node, operands))
-            {
-                depends[i] |= depends[operand.Index];
-            }
+        foreach (var node in _plan.Fixed)
+        {
+            Fresh(node);
+            _fixed.Add(Whole(node));
+        }
 
-            if (Compiled(new NodeId(i)) is { } operation)
-            {
-                (depends[i] ? _moving : _fixed).Add(operation);
-            }
+        for (var stage = 0; stage < _plan.Stages.Count; stage++)
+        {
+            _moving.Add(Staged(_plan.Stages[stage], stage));
         }
     }
 
-    /// <summary>The entries of a node, row-major: of an output after <see cref="Run"/>, or of a variable, to be written.</summary>
-    public Span<double> this[NodeId node] => _buffers[node.Index];
+    /// <summary>The entries of an output, row-major, after <see cref="Run"/>; or of a variable, to be written.</summary>
+    public Span<double> this[NodeId node] => Buffer(node);
 
     /// <summary>Where a variable is written; empty when no output depends on it.</summary>
     public Span<double> Entries(int id) => _graph.VariableNode(id) is var node && node.Index < _buffers.Length ? _buffers[node.Index] : [];
@@ -73,67 +72,137 @@ public sealed class TensorProgram
         }
     }
 
-    private double[] Buffer(NodeId node) => _buffers[node.Index]!;
+    private double[] Buffer(NodeId node) => _buffers[_plan.Root(node).Index]!;
 
-    private double[] Fresh(NodeId node) => _buffers[node.Index] = new double[_graph.ShapeOf(node).Size];
+    private Entries At(NodeId node) => new(Buffer(node), _isStrip[_plan.Root(node).Index]);
 
-    // A number repeated: the array that holds it, and where.
-    private (double[] Array, int At)? Repeated(NodeId node) =>
-        _graph[node] is View { Map: { Lead: 0, Table: null } map } view && map.Strides.Items.All(stride => stride == 0) && _graph.ShapeOf(node).Size > 1
-            ? (Buffer(view.X), map.Offset)
-            : null;
+    private void Fresh(NodeId node) => _buffers[node.Index] = new double[_graph.ShapeOf(node).Size];
 
-    private TensorOperation? Compiled(NodeId id)
+    // What is there before anything runs.
+    private void Given(NodeId id)
     {
         switch (_graph[id])
         {
             case Constant n:
-                Fresh(id)[0] = n.Value.ToDouble();
-                return null;
+                Fresh(id);
+                _buffers[id.Index]![0] = n.Value.ToDouble();
+                break;
             case PiConstant:
-                Fresh(id)[0] = Math.PI;
-                return null;
+                Fresh(id);
+                _buffers[id.Index]![0] = Math.PI;
+                break;
             case Data n:
                 _buffers[id.Index] = n.Array.Values;
-                return null;
-            case Variable:
+                break;
+            case Variable or Jump:
                 Fresh(id);
-                return null;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private TensorOperation Staged(TensorStage stage, int number)
+    {
+        // 1. What does not leave a chain takes a strip. Arrays are those that no later stage reads.
+        foreach (var node in stage.Nodes)
+        {
+            _isStrip[node.Index] = stage.IsChain && !_plan.LeavesStage(node);
+            _buffers[node.Index] = _isStrip[node.Index] ? new double[Math.Min(stage.Length, ChainOperation.Strip)] : Taken(node);
+        }
+
+        TensorOperation operation = stage.IsChain ? new ChainOperation([.. stage.Nodes.Select(Strip)], stage.Length) : Whole(stage.Nodes[0]);
+
+        // 2. What nothing reads any more is free.
+        for (var earlier = 0; earlier <= number; earlier++)
+        {
+            foreach (var node in _plan.Stages[earlier].Nodes)
+            {
+                if (_plan.LastStage(node) == number && !_isStrip[node.Index] && !_plan.IsOutput(node))
+                {
+                    Free(_buffers[node.Index]!);
+                }
+            }
+        }
+
+        return operation;
+    }
+
+    private double[] Taken(NodeId node)
+    {
+        var size = _graph.ShapeOf(node).Size;
+        return _free.TryGetValue(size, out var arrays) && arrays.TryPop(out var array) ? array : new double[size];
+    }
+
+    private void Free(double[] array)
+    {
+        if (!_free.TryGetValue(array.Length, out var arrays))
+        {
+            _free.Add(array.Length, arrays = new Stack<double[]>());
+        }
+
+        arrays.Push(array);
+    }
+
+    private StripOperation Strip(NodeId id)
+    {
+        switch (_graph[id])
+        {
             case Unary n:
-                return new UnaryOperation(n.Function, Buffer(n.X), Fresh(id));
-            case Binary n when n.X == n.Y && n.Function == BinaryFunction.Multiply:
-                return new PowerOperation(Buffer(n.X), 2, Fresh(id));
+                return new UnaryOperation(n.Function, At(n.X), At(id));
+            case Binary n when n.X == n.Y && n.Function == BinaryFunction.Multiply && _plan.Repeated(n.X) is null:
+                return new PowerOperation(At(n.X), 2, At(id));
             case Binary n:
-                var (left, right) = (Repeated(n.X), Repeated(n.Y));
-                return right is { } y ? new ScalarRightOperation(n.Function, Buffer(n.X), y.Array, y.At, Fresh(id))
-                    : left is { } x ? new ScalarLeftOperation(n.Function, x.Array, x.At, Buffer(n.Y), Fresh(id))
-                    : new BinaryOperation(n.Function, Buffer(n.X), Buffer(n.Y), Fresh(id));
+                var (left, right) = (_plan.Repeated(n.X), _plan.Repeated(n.Y));
+                return (left, right) switch
+                {
+                    ({ } x, { } y) => new NumbersOperation(n.Function, Buffer(x.Source), x.At, Buffer(y.Source), y.At, At(id)),
+                    (_, { } y) => new ScalarRightOperation(n.Function, At(n.X), Buffer(y.Source), y.At, At(id)),
+                    ({ } x, _) => new ScalarLeftOperation(n.Function, Buffer(x.Source), x.At, At(n.Y), At(id)),
+                    _ => new BinaryOperation(n.Function, At(n.X), At(n.Y), At(id)),
+                };
             case Power n:
-                return new PowerOperation(Buffer(n.X), n.Exponent, Fresh(id));
+                return new PowerOperation(At(n.X), n.Exponent, At(id));
             case Select n:
-                return new SelectOperation(n.Relation, Buffer(n.Difference), Buffer(n.Then), Buffer(n.Otherwise), Fresh(id));
+                return new SelectOperation(n.Relation, At(n.Difference), At(n.Then), At(n.Otherwise), At(id));
             case View n:
                 return Viewed(id, n);
-            case Scatter n:
-                return new ScatterOperation(Buffer(n.X), IndexMaps.Positions(n.Map, _graph.ShapeOf(n.X), n.Shape), Fresh(id));
-            case Stacked n:
-                return new StackOperation([.. n.Items.Select(Buffer)], Fresh(id));
+            case Contract n when TensorPlan.IsProduct(n):
+                return new EntryProductOperation(At(n.X), At(n.Y), At(id));
             case Contract n:
-                return ProductOperation.Of(_graph, n, Buffer(n.X), Buffer(n.Y), Fresh(id));
+                return new OuterOperation(Buffer(n.X), Buffer(n.Y), At(id));
+            default:
+                throw new System.Diagnostics.UnreachableException(_graph[id].GetType().Name);
+        }
+    }
+
+    private TensorOperation Whole(NodeId id)
+    {
+        if (_plan.IsStrip(id))
+        {
+            return new ChainOperation([Strip(id)], _graph.ShapeOf(id).Size);
+        }
+
+        var result = _buffers[id.Index]!;
+        switch (_graph[id])
+        {
+            case Scatter n:
+                return new ScatterOperation(Buffer(n.X), IndexMaps.Positions(n.Map, _graph.ShapeOf(n.X), n.Shape), result);
+            case Stacked n:
+                return new StackOperation([.. n.Items.Select(Buffer)], result);
+            case Contract n:
+                return ProductOperation.Of(_graph, n, Buffer(n.X), Buffer(n.Y), result);
             case Reduce n:
-                return new ReduceOperation(n.Kind, Buffer(n.X), Fresh(id));
+                return new ReduceOperation(n.Kind, Buffer(n.X), result);
             case Extremal n:
-                return new ExtremalOperation(n.Kind, Buffer(n.X), _graph.ShapeOf(n.X).Without(n.Shape.Rank - n.Axes).Size, Fresh(id));
+                return new ExtremalOperation(n.Kind, Buffer(n.X), _graph.ShapeOf(n.X).Without(n.Shape.Rank - n.Axes).Size, result);
             case Spectral n:
                 var shape = _graph.ShapeOf(n.X);
                 return new MatrixOperation(
-                    Buffer(n.X), shape[shape.Rank - 2], shape[shape.Rank - 1], (matrix, rows, columns) => [RealSpectral.Kernels.Value(n.Function, matrix, rows, columns)], Fresh(id));
+                    Buffer(n.X), shape[shape.Rank - 2], shape[shape.Rank - 1], (matrix, rows, columns) => [RealSpectral.Kernels.Value(n.Function, matrix, rows, columns)], result);
             case SpectralWeights n:
                 return new MatrixOperation(
-                    Buffer(n.X), n.Shape[n.Shape.Rank - 2], n.Shape[n.Shape.Rank - 1], (matrix, rows, columns) => RealSpectral.Kernels.Weights(n.Function, matrix, rows, columns), Fresh(id));
-            case Jump:
-                Fresh(id);
-                return null;
+                    Buffer(n.X), n.Shape[n.Shape.Rank - 2], n.Shape[n.Shape.Rank - 1], (matrix, rows, columns) => RealSpectral.Kernels.Weights(n.Function, matrix, rows, columns), result);
             case Deferred n:
                 throw new NotSupportedException($"{n.Feature} has no value yet.");
             default:
@@ -141,22 +210,16 @@ public sealed class TensorProgram
         }
     }
 
-    private TensorOperation? Viewed(NodeId id, View n)
+    private StripOperation Viewed(NodeId id, View n)
     {
-        if (IndexMaps.IsIdentity(n.Map, n.Shape, _graph.ShapeOf(n.X)))
-        {
-            _buffers[id.Index] = Buffer(n.X);
-            return null;
-        }
-
         var last = n.Map is { Lead: 0, Table: null } && n.Shape.Rank > 0 ? n.Map.Strides[n.Shape.Rank - 1] : -1;
         if (last is not (0 or 1) || n.Shape[n.Shape.Rank - 1] < 4)
         {
-            return new GatherOperation(Buffer(n.X), IndexMaps.Positions(n.Map, n.Shape, _graph.ShapeOf(n.X)), Fresh(id));
+            return new GatherOperation(Buffer(n.X), IndexMaps.Positions(n.Map, n.Shape, _graph.ShapeOf(n.X)), At(id));
         }
 
         var outer = n.Shape.Leading(n.Shape.Rank - 1);
         var starts = IndexMaps.Positions(n.Map with { Strides = [.. n.Map.Strides.Items.RemoveAt(n.Shape.Rank - 1)] }, outer, _graph.ShapeOf(n.X));
-        return new RowsOperation(Buffer(n.X), starts, n.Shape[n.Shape.Rank - 1], repeat: last == 0, Fresh(id));
+        return new RowsOperation(Buffer(n.X), starts, n.Shape[n.Shape.Rank - 1], repeat: last == 0, At(id));
     }
 }

@@ -13,6 +13,9 @@ public static partial class Dense
     // Of the inner dimension, so that a panel of b stays in the cache.
     private const int Panel = 256;
 
+    // Of a transposition, so that the lines it reads stay in the nearest cache.
+    private const int Tile = 32;
+
     /// <summary>The inner product, in eight interleaved fused sums, so that its bits do not depend on the machine.</summary>
     /// <exception cref="ArgumentException">The lengths differ: a programming error.</exception>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
@@ -101,28 +104,19 @@ public static partial class Dense
     /// <param name="k">Columns of a.</param>
     /// <param name="n">Columns of b.</param>
     /// <exception cref="ArgumentException">A shape is wrong: a programming error.</exception>
-    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> result, int m, int k, int n)
-    {
-        Require(a.Length == (long)m * k && b.Length == (long)k * n && result.Length == (long)m * n);
-        result.Clear();
-        for (var first = 0; first < k; first += Panel)
-        {
-            var inner = Math.Min(Panel, k - first);
-            for (var i = 0; i < m; i += 4)
-            {
-                if (m - i >= 4)
-                {
-                    FourRows(a[((i * k) + first)..], b[(first * n)..], result[(i * n)..], k, inner, n);
-                    continue;
-                }
+    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> result, int m, int k, int n) =>
+        Multiply(a, b, result, m, k, n, rowStep: k, innerStep: 1);
 
-                for (var row = i; row < m; row++)
-                {
-                    OneRow(a.Slice((row * k) + first, inner), b[(first * n)..], result.Slice(row * n, n), 0);
-                }
-            }
-        }
-    }
+    /// <summary>result = a' * b, a transposed as it is read; the same bits as of the product with the transpose.</summary>
+    /// <param name="a">Shape: (k, m).</param>
+    /// <param name="b">Shape: (k, n).</param>
+    /// <param name="result">Shape: (m, n); not one of the factors.</param>
+    /// <param name="m">Columns of a.</param>
+    /// <param name="k">Rows of a.</param>
+    /// <param name="n">Columns of b.</param>
+    /// <exception cref="ArgumentException">A shape is wrong: a programming error.</exception>
+    public static void MultiplyTransposed(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> result, int m, int k, int n) =>
+        Multiply(a, b, result, m, k, n, rowStep: 1, innerStep: m);
 
     /// <summary>result = a transposed.</summary>
     /// <param name="a">Shape: (m, n).</param>
@@ -133,79 +127,42 @@ public static partial class Dense
     public static void Transpose(ReadOnlySpan<double> a, Span<double> result, int m, int n)
     {
         Require(a.Length == (long)m * n && result.Length == a.Length);
-        for (var i = 0; i < m; i++)
+        for (var rows = 0; rows < m; rows += Tile)
         {
+            var last = Math.Min(m, rows + Tile);
             for (var j = 0; j < n; j++)
             {
-                result[(j * m) + i] = a[(i * n) + j];
+                for (var i = rows; i < last; i++)
+                {
+                    result[(j * m) + i] = a[(i * n) + j];
+                }
             }
         }
     }
 
-    /// <summary>Four rows of a against two vectors of columns at a time.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int stride, int inner, int n)
+    // Entry (i, t) of a stands at i * rowStep + t * innerStep.
+    private static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> result, int m, int k, int n, int rowStep, int innerStep)
     {
-        ref var a0 = ref MemoryMarshal.GetReference(a);
-        ref var b0 = ref MemoryMarshal.GetReference(b);
-        ref var c0 = ref MemoryMarshal.GetReference(c);
-        var step = 2 * V.Count;
-        var j = 0;
-        for (; j <= n - step; j += step)
+        Require(a.Length == (long)m * k && b.Length == (long)k * n && result.Length == (long)m * n);
+        if (k == 0)
         {
-            ref var c00 = ref Unsafe.Add(ref c0, j);
-            ref var c10 = ref Unsafe.Add(ref c0, n + j);
-            ref var c20 = ref Unsafe.Add(ref c0, (2 * n) + j);
-            ref var c30 = ref Unsafe.Add(ref c0, (3 * n) + j);
-            var (s00, s01) = (Vector.LoadUnsafe(ref c00), Vector.LoadUnsafe(ref c00, (nuint)V.Count));
-            var (s10, s11) = (Vector.LoadUnsafe(ref c10), Vector.LoadUnsafe(ref c10, (nuint)V.Count));
-            var (s20, s21) = (Vector.LoadUnsafe(ref c20), Vector.LoadUnsafe(ref c20, (nuint)V.Count));
-            var (s30, s31) = (Vector.LoadUnsafe(ref c30), Vector.LoadUnsafe(ref c30, (nuint)V.Count));
-            ref var bj = ref Unsafe.Add(ref b0, j);
-            for (var t = 0; t < inner; t++)
-            {
-                var left = Vector.LoadUnsafe(ref bj);
-                var right = Vector.LoadUnsafe(ref bj, (nuint)V.Count);
-                bj = ref Unsafe.Add(ref bj, n);
-                var x = new V(Unsafe.Add(ref a0, t));
-                s00 = Vector.FusedMultiplyAdd(x, left, s00);
-                s01 = Vector.FusedMultiplyAdd(x, right, s01);
-                x = new V(Unsafe.Add(ref a0, stride + t));
-                s10 = Vector.FusedMultiplyAdd(x, left, s10);
-                s11 = Vector.FusedMultiplyAdd(x, right, s11);
-                x = new V(Unsafe.Add(ref a0, (2 * stride) + t));
-                s20 = Vector.FusedMultiplyAdd(x, left, s20);
-                s21 = Vector.FusedMultiplyAdd(x, right, s21);
-                x = new V(Unsafe.Add(ref a0, (3 * stride) + t));
-                s30 = Vector.FusedMultiplyAdd(x, left, s30);
-                s31 = Vector.FusedMultiplyAdd(x, right, s31);
-            }
-
-            s00.StoreUnsafe(ref c00);
-            s01.StoreUnsafe(ref c00, (nuint)V.Count);
-            s10.StoreUnsafe(ref c10);
-            s11.StoreUnsafe(ref c10, (nuint)V.Count);
-            s20.StoreUnsafe(ref c20);
-            s21.StoreUnsafe(ref c20, (nuint)V.Count);
-            s30.StoreUnsafe(ref c30);
-            s31.StoreUnsafe(ref c30, (nuint)V.Count);
+            result.Clear();
+            return;
         }
 
-        if (j < n)
+        for (var first = 0; first < k; first += Panel)
         {
-            for (var row = 0; row < 4; row++)
+            var inner = Math.Min(Panel, k - first);
+            var i = 0;
+            for (; i <= m - 4; i += 4)
             {
-                OneRow(a.Slice(row * stride, inner), b, c.Slice(row * n, n), j);
+                FourRows(a[((i * rowStep) + (first * innerStep))..], b[(first * n)..], result[(i * n)..], rowStep, innerStep, inner, n, isFirst: first == 0);
             }
-        }
-    }
 
-    /// <summary>c += a * b for one row, from a column on.</summary>
-    private static void OneRow(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c, int from)
-    {
-        for (var t = 0; t < a.Length; t++)
-        {
-            Blocks.MultiplyAdd(a[t], b.Slice((t * c.Length) + from, c.Length - from), c[from..]);
+            for (; i < m; i++)
+            {
+                OneRow(a[((i * rowStep) + (first * innerStep))..], b[(first * n)..], result[(i * n)..], innerStep, inner, n, isFirst: first == 0);
+            }
         }
     }
 

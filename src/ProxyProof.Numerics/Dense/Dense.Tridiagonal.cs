@@ -8,12 +8,14 @@ public static partial class Dense
     private static bool TridiagonalEigen(double[] a, double[] rows, double[] d, int n)
     {
         var e = new double[n];
-        Tridiagonalise(a, rows, d, e, n);
+        var reflected = Tridiagonalise(a, d, e, n);
+        Accumulate(a, reflected, rows, n);
         return ImplicitQl(rows, d, e, n);
     }
 
-    /// <summary>a = Q' T Q with T of diagonal d and subdiagonal e[1..]; Q in rows.</summary>
-    private static void Tridiagonalise(double[] a, double[] rows, double[] d, double[] e, int n)
+    /// <summary>a = Q' T Q with T of diagonal d and subdiagonal e[1..]; Q is the product of the reflections whose vectors are left in the rows of a.</summary>
+    /// <returns>Which columns were reflected.</returns>
+    private static bool[] Tridiagonalise(double[] a, double[] d, double[] e, int n)
     {
         // 1. For each column below the diagonal a reflection I - 2 v v'; the unit vector v takes the place of the row.
         var reflected = new bool[n];
@@ -59,8 +61,12 @@ public static partial class Dense
         }
 
         d[n - 1] = a[(n * n) - 1];
+        return reflected;
+    }
 
-        // 3. Q is the product of the reflections, from the last.
+    // Q, from the last reflection.
+    private static void Accumulate(double[] a, bool[] reflected, double[] rows, int n)
+    {
         Array.Clear(rows);
         for (var i = 0; i < n; i++)
         {
