@@ -111,7 +111,7 @@ public sealed class Checker
         }
         catch (UnsupportedFormException exception)
         {
-            return Outcome.Inconclusive(claim) with { Message = $"Nothing was tried: {exception.Message}." };
+            return Alternate(claim, effort) ?? Outcome.Inconclusive(claim) with { Message = $"Nothing was tried: {exception.Message}." };
         }
         catch (NotSupportedException exception)
         {
@@ -130,5 +130,21 @@ public sealed class Checker
     {
         var result = new WitnessSearch(graph, obligation, effort, name).Run();
         return Outcomes.Of(claim, obligation, result, effort);
+    }
+
+    // "exists x: forall y: P"; null where the claim has another form.
+    private static Outcome? Alternate(Claim claim, Effort effort)
+    {
+        try
+        {
+            var graph = GraphCopy.Of(claim.Graph);
+            return Obligations.OfNegation(claim) is [{ Universals.Count: > 0, Existentials.Count: > 0 } negation]
+                ? Outcomes.Of(claim, negation, new AlternatingSearch(graph, negation, effort, $"{claim.Id}/turns").Run(), effort)
+                : null;
+        }
+        catch (Exception exception) when (exception is UnsupportedFormException or DerivativeUnavailableException)
+        {
+            return null;
+        }
     }
 }

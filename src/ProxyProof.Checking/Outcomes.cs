@@ -110,6 +110,39 @@ internal static class Outcomes
         };
     }
 
+    /// <summary>The outcome of a search in turns: for a point that nothing answers, or for answers that no point withstands.</summary>
+    public static Outcome Of(Claim claim, Obligation negation, AlternatingResult result, Effort effort)
+    {
+        var statistics = new Statistics
+        {
+            Points = result.Points,
+            Stopped = effort.Interrupted ? "time" : "work",
+            Stages = [new StageReport("turns", result.Points, null, $"{result.Tried} candidates, {result.Replies.Count} of them answered")],
+        };
+        if (result.IsVacuous)
+        {
+            return effort.Interrupted
+                ? Outcome.Inconclusive(claim) with { Statistics = statistics, Message = "The budget ended before any point was tried." }
+                : Outcome.Vacuous(claim) with { Statistics = statistics, Message = "No point that satisfies the hypotheses was found." };
+        }
+
+        var answers = string.Join(", ", negation.Existentials.SelectMany(bound => bound.ComponentNames));
+        return result.Witness is { } witness
+            ? Outcome.Supported(claim) with
+            {
+                Statistics = statistics,
+                Method = "search",
+                Message = $"A witness was found in floating point: {Print(negation.Universals, result.Layout, witness)}. No {answers} that was tried makes it fail.",
+                BestPoint = Variables(result.Layout, Array.ConvertAll(witness, Rational.FromDouble), claim.Graph),
+            }
+            : Outcome.Inconclusive(claim) with
+            {
+                Statistics = statistics,
+                Message = $"No witness was found: for each of the {result.Tried} that were tried some {answers} makes it fail.",
+                Replies = [.. result.Replies.Select(reply => ImmutableArray.Create(reply))],
+            };
+    }
+
     /// <summary>The variables of a point, component by component.</summary>
     public static ImmutableArray<WitnessVariable> Variables(Layout layout, Rational[] point, Graph graph)
     {

@@ -106,6 +106,9 @@ public sealed record Outcome
     /// <summary>Where the least margin was seen; empty when nowhere.</summary>
     public ImmutableArray<WitnessVariable> BestPoint { get; init; } = [];
 
+    /// <summary>For provers: points, in floating point and in the order of quantification, whose later entries answer the earlier ones.</summary>
+    public ImmutableArray<ImmutableArray<double>> Replies { get; init; } = [];
+
     /// <summary>An enclosure of the margin at the witness.</summary>
     public DecimalEnclosure? MarginEnclosure { get; init; }
 

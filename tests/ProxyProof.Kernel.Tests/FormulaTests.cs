@@ -53,10 +53,13 @@ public class FormulaTests
         }
 
         Assert.All([proved, disproved, refuted, undefined], count => Assert.InRange(count, Trials / 20, int.MaxValue));
+        Assert.InRange(_chosen, Trials / 200, int.MaxValue);
     }
 
+    private int _chosen;
+
     // A witness by chance, points by chance, and every range divided.
-    private static bool Accepted(Claim claim, bool negation, RandomNumbers random)
+    private bool Accepted(Claim claim, bool negation, RandomNumbers random)
     {
         ImmutableArray<Rational> witness = [];
         var subject = ProofClaim.Of(claim, witness, negation);
@@ -67,6 +70,19 @@ public class FormulaTests
             if (subject.Refusal?.Contains("outside", StringComparison.Ordinal) == true)
             {
                 return false;
+            }
+        }
+
+        // Or witnesses that depend on what is bound before them.
+        ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = [];
+        if (witness.Length > 0 && random.Next(2) == 0)
+        {
+            witness = witness[..random.Next(witness.Length)];
+            for (var quantifiers = 1; quantifiers <= 3 && (choices.IsEmpty || subject.Refusal is not null); quantifiers++)
+            {
+                var variables = 1 + random.Next(2);
+                choices = [.. Enumerable.Range(0, quantifiers).Select(_ => Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Enumerable.Range(0, variables).Select(_ => Term(claim, random)).ToImmutableArray()).ToImmutableArray())];
+                subject = ProofClaim.Of(claim, witness, negation, choices: choices);
             }
         }
 
@@ -94,8 +110,25 @@ public class FormulaTests
         }
 
         var certificate = new JsonObject { ["of"] = negation ? "negation" : "claim", ["witness"] = Texts([.. witness]), ["goals"] = goals };
-        return ProofClaim.Check(claim, JsonSerializer.SerializeToElement(certificate)).Proof is not null;
+        if (!choices.IsEmpty)
+        {
+            certificate["choices"] = new JsonArray([.. choices.Select(choice => (JsonNode)new JsonArray([.. choice.Select(each => (JsonNode)new JsonArray([.. each.Select(Written)]))]))]);
+        }
+
+        var accepted = ProofClaim.Check(claim, JsonSerializer.SerializeToElement(certificate)).Proof is not null;
+        _chosen += accepted && !choices.IsEmpty ? 1 : 0;
+        return accepted;
     }
+
+    private static WitnessTerm Term(Claim claim, RandomNumbers random) => new(
+        [random.Next(5) - 2],
+        random.Next(2) == 0 ? [] : [new(new(claim.Graph.VariableNode(random.Next(claim.Graph.VariableCount)).Index, random.Next(2) - 1), [1 - (2 * random.Next(2))])]);
+
+    private static JsonNode Written(WitnessTerm term) => new JsonObject
+    {
+        ["constant"] = Texts([.. term.Constant]),
+        ["plus"] = new JsonArray([.. term.Addends.Select(addend => (JsonNode)new JsonObject { ["node"] = addend.At.Node, ["entry"] = addend.At.Entry, ["times"] = Texts([.. addend.Factors]) })]),
+    };
 
     private static JsonArray Texts(Rational[] values) => new([.. values.Select(value => (JsonNode)JsonValue.Create(value.ToString())!)]);
 

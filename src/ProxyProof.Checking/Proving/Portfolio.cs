@@ -50,7 +50,9 @@ internal static class Portfolio
             var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : ByZero(claim, found, isNegation: false, work, effort) ?? found;
             var nothing = exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
                 : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
-            return nothing.Verdict == Verdict.Refuted ? nothing : exhibited;
+            return nothing.Verdict == Verdict.Refuted ? nothing
+                : exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
+                : (found.Verdict == Verdict.Supported ? null : Depending(claim, isNegation: false, found, work, effort)) ?? Depending(claim, isNegation: true, found, work, effort) ?? exhibited;
         }
 
         if (found.Verdict != Verdict.Supported)
@@ -135,7 +137,7 @@ internal static class Portfolio
         var best = found.BestPoint.SelectMany(variable => variable.Values).ToArray();
         if (best.Length == 0)
         {
-            return found;
+            return Depending(claim, isNegation: false, found, work, effort) ?? found;
         }
 
         Outcome? first = null;
@@ -154,6 +156,9 @@ internal static class Portfolio
 
         return ByZero(claim, found, isNegation: false, work, effort) ?? first!;
     }
+
+    private static Outcome? Depending(Claim claim, bool isNegation, Outcome found, ProofEffort work, Effort effort) =>
+        DependentWitness.Find(claim, isNegation, found, effort, subject => Goals(subject, found with { BestPoint = [] }, Provers, work, effort));
 
     private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {

@@ -5,7 +5,7 @@ using ProxyProof.Numerics;
 namespace ProxyProof.Checking.Refuting;
 
 /// <summary>
-/// What a counterexample has to teach: which variables and hypotheses matter, and the ray along which the claim keeps failing, with the rate. It is read off
+/// What a counterexample has to teach: which variables and hypotheses matter, and the ray or curve along which the claim keeps failing, with the rate. It is read off
 /// in floating point; the verdict does not rest on it.
 /// </summary>
 internal static class Insight
@@ -19,6 +19,9 @@ internal static class Insight
     private const int Steps = 12;
     private const int Fitted = 6;
     private const double Agreement = 0.02;
+
+    // Where a ray is looked at beyond its steps.
+    private static readonly int[] FarSteps = [14, 17, 20, 24, 30, 40];
 
     /// <summary>A few sentences; empty where nothing is seen.</summary>
     public static string Of(Problem problem, Confirmed witness, string name)
@@ -36,10 +39,12 @@ internal static class Insight
             return "";
         }
 
-        return string.Join(" ", new[] { Variables(worker, point, name), Hypotheses(worker, point), Ray(worker, point) }.Where(text => text.Length > 0));
+        var family = Ray(worker, point);
+        return string.Join(" ", new[] { Variables(worker, point, name), Hypotheses(worker, point), family.Length > 0 ? family : Curves.Of(worker, point) }.Where(text => text.Length > 0));
     }
 
-    private static bool Fails(Worker worker, double[] point) => worker.Evaluate(point) is { Satisfied: true, Defined: true, Relative: < -1e-12 };
+    /// <summary>Whether the claim fails there by more than rounding.</summary>
+    public static bool Fails(Worker worker, double[] point) => worker.Evaluate(point) is { Satisfied: true, Defined: true, Relative: < -1e-12 };
 
     // Values of one variable, or entry, are drawn anew while the others stay.
     private static string Variables(Worker worker, double[] point, string name)
@@ -134,6 +139,12 @@ internal static class Insight
                 continue;
             }
 
+            // A ray that ends farther out is no whole one.
+            if (Array.Find(FarSteps, step => !FailsAt(worker, point, Scale(factor, step))) is > 0 and var end)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"It fails on the ray t times that point as far as t = {Scale(factor, Steps):G3}, and not at t = {Scale(factor, end):G3}.");
+            }
+
             // The exponents between neighbours must agree to be called a rate.
             var log = RealMath.Log(factor);
             double[] exponents = [.. margins.Skip(1).Zip(margins, (later, earlier) => RealMath.Log(later / earlier) / log).TakeLast(Fitted)];
@@ -150,5 +161,18 @@ internal static class Insight
         }
 
         return "";
+    }
+
+    private static double Scale(double factor, int step) => Math.ScaleB(1, factor > 1 ? step : -step);
+
+    private static bool FailsAt(Worker worker, double[] point, double scale)
+    {
+        var moved = Array.ConvertAll(point, x => scale * x);
+        var inside = (double[])moved.Clone();
+        worker.Project(inside);
+
+        // Far out floating point may see nothing more: that is no end.
+        return worker.Evaluate(moved) is not { Defined: true } evaluation || !double.IsFinite(evaluation.Margin) || evaluation.Margin == 0
+            || (inside.AsSpan().SequenceEqual(moved) && evaluation is { Satisfied: true, Relative: < -1e-12 });
     }
 }

@@ -26,6 +26,14 @@ internal static class Obligations
         return found;
     }
 
+    /// <summary>The negation, taken apart in the same way.</summary>
+    public static IReadOnlyList<Obligation> OfNegation(Claim claim)
+    {
+        var found = new List<Obligation>();
+        Collect(claim.Formula, negated: true, new Obligation([], claim.Assumptions, [], claim.Formula), found);
+        return found;
+    }
+
     private static void Collect(Formula formula, bool negated, Obligation context, List<Obligation> found)
     {
         if (!HasQuantifier(formula))
@@ -73,7 +81,7 @@ internal static class Obligations
         {
             if (context.Existentials.Count > 0)
             {
-                throw new UnsupportedFormException("forall inside exists is not searched yet");
+                throw new UnsupportedFormException("a statement with more than two alternations of forall and exists is not searched");
             }
 
             Formula[] conditions = [.. context.Hypotheses, .. quantifier.Where is null ? Array.Empty<Formula>() : [quantifier.Where]];

@@ -122,7 +122,8 @@ internal sealed class Substitution
         }
     }
 
-    private static Formula Rebuilt(Formula formula, Func<NodeId, NodeId> map)
+    /// <summary>The same formula with other expressions.</summary>
+    public static Formula Rebuilt(Formula formula, Func<NodeId, NodeId> map)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         Formula Inner(Formula part) => Rebuilt(part, map);

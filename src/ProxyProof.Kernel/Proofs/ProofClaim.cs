@@ -22,9 +22,10 @@ public sealed class ProofClaim
 
     private readonly Sequent? _box;
 
-    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero, bool writesOut = false)
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero, bool writesOut = false, ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = default)
     {
         (Source, Claim, Witness, IsNegation, Given, Zero, WritesOut) = (claim, claim, witness, isNegation, given, zero, writesOut);
+        Choices = choices.IsDefault ? [] : choices;
         Sequents = [];
         try
         {
@@ -82,6 +83,12 @@ public sealed class ProofClaim
     /// <summary>Values of the variables that existential quantifiers bind, entry by entry in reading order.</summary>
     public ImmutableArray<Rational> Witness { get; }
 
+    /// <summary>
+    /// For existential quantifiers whose witness depends on what is bound before: for each, in reading order, the witnesses, some one of which does at every point, each
+    /// with a term for each variable that it binds. They come after those that <see cref="Witness"/> has numbers for.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> Choices { get; }
+
     /// <summary>Of which equations the witness is the zero, where it is not the numbers themselves; null where it is.</summary>
     public ZeroBox? Zero { get; }
 
@@ -127,8 +134,10 @@ public sealed class ProofClaim
     /// <param name="isNegation">See <see cref="IsNegation"/>.</param>
     /// <param name="zero">See <see cref="Zero"/>.</param>
     /// <param name="writesOut">Whether the iterates of runs from a fixed start are expressions of it, as those of other runs are, and not enclosed.</param>
-    public static ProofClaim Of(Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null, bool writesOut = false) =>
-        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero, writesOut);
+    /// <param name="choices">See <see cref="Choices"/>.</param>
+    public static ProofClaim Of(
+        Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null, bool writesOut = false, ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = default) =>
+        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero, writesOut, choices);
 
     /// <summary>Prepares a claim with a script.</summary>
     /// <param name="claim">The claim.</param>
@@ -156,12 +165,13 @@ public sealed class ProofClaim
 
             var hasRuns = !claim.Trajectories.IsEmpty;
             var zero = certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("zero", out var box) ? ZeroBox.Read(ProofData.Only(box, "radii", "equations")) : null;
-            ProofData.Only(certificate, hasRuns ? ["of", "runs", "witness", "goals"] : zero is null ? ["of", "witness", "goals"] : ["of", "witness", "zero", "goals"]);
+            var choices = zero is null && certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("choices", out _) ? WitnessTerm.Read(ProofData.List(certificate, "choices")) : [];
+            ProofData.Only(certificate, ["of", "witness", "goals", .. hasRuns ? ["runs"] : Array.Empty<string>(), .. zero is null || hasRuns ? Array.Empty<string>() : ["zero"], .. choices.IsEmpty ? Array.Empty<string>() : ["choices"]]);
             var of = ProofData.Text(certificate, "of");
             var runs = hasRuns ? ProofData.Text(certificate, "runs") : Enclosed;
             return of is not ("claim" or "negation") ? new(null, "a certificate is of the claim or of its negation")
                 : runs is not (Enclosed or WrittenOut) ? new(null, "the iterates of training runs are enclosed or written out")
-                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation", zero, runs == WrittenOut).Check(certificate);
+                : Of(claim, ProofData.Rationals(certificate, "witness"), of == "negation", zero, runs == WrittenOut, choices).Check(certificate);
         }
         catch (ProofFormatException e)
         {

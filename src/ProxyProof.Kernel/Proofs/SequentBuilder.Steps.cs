@@ -47,23 +47,12 @@ internal sealed partial class SequentBuilder
         var bound = context;
         for (; statement is Quantifier { Universal: true } quantifier; statement = quantifier.Body)
         {
-            foreach (var variable in quantifier.Variables)
+            foreach (var id in quantifier.Variables.SelectMany(variable => variable.Variables.Items))
             {
-                foreach (var id in variable.Variables)
-                {
-                    values.Add(_graph.VariableNode(id).Index, values.Count < given.At.Length ? StandIn(given.At[values.Count], _graph.ShapeOf(_graph.VariableNode(id))) : throw Unfitting());
-                }
-
-                var (coordinates, facts) = (bound.Coordinates.Length, bound.Facts.Length);
-                bound = Bind(quantifier with { Variables = [variable] }, bound);
-                conditions.AddRange(Enumerable.Range(coordinates, bound.Coordinates.Length - coordinates).SelectMany(k => Within(bound.Coordinates[k], bound.Ranges[k])));
-                conditions.AddRange(bound.Facts.Skip(facts));
+                values.Add(_graph.VariableNode(id).Index, values.Count < given.At.Length ? StandIn(given.At[values.Count], _graph.ShapeOf(_graph.VariableNode(id))) : throw Unfitting());
             }
 
-            if (quantifier.Where is { } where)
-            {
-                conditions.Add(HasQuantifier(where) ? throw Unfitting() : Of(where, negated: false));
-            }
+            bound = Conditions(quantifier, bound, conditions);
         }
 
         if (values.Count != given.At.Length || HasQuantifier(statement) || bound.Coordinates.Skip(context.Coordinates.Length).Any(coordinate => coordinate.IsInteger))
@@ -76,6 +65,25 @@ internal sealed partial class SequentBuilder
         conditions = [.. conditions.Select(condition => Replace(condition, copies)).Where(condition => !HoldsAnyway(condition, context))];
         var conclusion = Replace(Of(statement, negated: false), copies);
         return conditions.Count == 0 ? conclusion : new AnyOf([.. conditions.Select(Negation), conclusion], Guarding: true);
+    }
+
+    // What domains and condition ask of the variables of a quantifier, as statements about them.
+    private Context Conditions(Quantifier quantifier, Context context, List<Statement> conditions)
+    {
+        foreach (var variable in quantifier.Variables)
+        {
+            var (coordinates, facts) = (context.Coordinates.Length, context.Facts.Length);
+            context = Bind(quantifier with { Variables = [variable] }, context);
+            conditions.AddRange(Enumerable.Range(coordinates, context.Coordinates.Length - coordinates).SelectMany(k => Within(context.Coordinates[k], context.Ranges[k])));
+            conditions.AddRange(context.Facts.Skip(facts));
+        }
+
+        if (quantifier.Where is { } where)
+        {
+            conditions.Add(HasQuantifier(where) ? throw Unfitting() : Of(where, negated: false));
+        }
+
+        return context;
     }
 
     private static UnprovableFormException Unfitting() => new("the expressions do not fit what the step binds");

@@ -32,6 +32,7 @@ internal sealed partial class SequentBuilder
     private readonly bool _withEquations;
     private readonly List<(Coordinate Coordinate, CoordinateRange Range)> _exhibited = [];
     private int _used;
+    private int _chosen;
 
     private SequentBuilder(ProofClaim claim, Derivation derivation, bool withEquations)
     {
@@ -67,9 +68,9 @@ internal sealed partial class SequentBuilder
         }
 
         builder.Show(claim.Claim.Formula, claim.IsNegation, context, claim.Given.IsEmpty ? -1 : claim.Claim.Script!.Depth);
-        if (builder._used != claim.Witness.Length)
+        if (builder._used != claim.Witness.Length || builder._chosen != claim.Choices.Length)
         {
-            throw new UnprovableFormException(claim.Witness.IsEmpty ? ProofClaim.WitnessNeeded : "the witness has other entries than the claim asks for");
+            throw new UnprovableFormException(claim.Witness.IsEmpty && claim.Choices.IsEmpty ? ProofClaim.WitnessNeeded : "the witness has other entries than the claim asks for");
         }
 
         builder._found.ForEach(builder.RefuseFree);
@@ -172,6 +173,12 @@ internal sealed partial class SequentBuilder
     {
         // Where no point is a witness, one without a value leaves the whole without: nothing else would do then.
         context = context with { Otherwise = [] };
+        if (_used == _witness.Length && _chosen < _claim.Choices.Length)
+        {
+            Choose(quantifier, negated, context, _claim.Choices[_chosen++]);
+            return;
+        }
+
         var bound = Bind(quantifier, context);
         for (var k = context.Coordinates.Length; k < bound.Coordinates.Length; k++, _used++)
         {
