@@ -31,6 +31,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     private const int MostExpressions = 10;
     private const int MostFormulas = 4000;
     private const int MostSingles = 3;
+    private const int MostNumbers = 2;
     private const int MostTogether = 6;
     private const double MostWork = 3e8;
 
@@ -64,8 +65,9 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         var everywhere = Enumerable.Range(0, formulas.Count).Where(f => spare[f].All(share => share >= 0)).ToArray();
         if (everywhere.Length > 0)
         {
+            // Numbers that do may do at the points tried alone: they leave places for expressions.
             int[] surest = [.. everywhere.OrderByDescending(f => spare[f].Count(share => share > 0))];
-            return [.. surest.Take(MostSingles).Concat(surest.OrderByDescending(f => spare[f].Where(share => share > 0).DefaultIfEmpty().Min()).Take(1)).Distinct().Select(f => new[] { formulas[f] })];
+            return [.. surest.Where(f => IsNumber(formulas[f])).Take(MostNumbers).Concat(surest.Where(f => !IsNumber(formulas[f])).Take(MostSingles)).Select(f => new[] { formulas[f] })];
         }
 
         // 3. Several, each doing at the most of the points that are left.
@@ -84,6 +86,8 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
 
         return left.Count == 0 ? [together] : [];
     }
+
+    private static bool IsNumber(WitnessFormula formula) => formula.Terms.All(term => term.Addends.IsEmpty);
 
     /// <summary>As people read it: "y = x + 1".</summary>
     public string Text(WitnessFormula formula) => string.Join(", ", Components().Select((component, k) => $"{component.Name} = {Text(formula.Terms[k])}"));
@@ -153,6 +157,14 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
 
         foreach (var point in Starts.Special(outer).Take(OuterPoints / 3))
         {
+            Add(point);
+        }
+
+        foreach (var far in (double[])[1e4, -1e4, 1e9, -1e9])
+        {
+            var point = new double[outer.Dimension];
+            Array.Fill(point, far);
+            outer.Project(point);
             Add(point);
         }
 
