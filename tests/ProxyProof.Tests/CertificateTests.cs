@@ -64,6 +64,8 @@ public sealed class CertificateTests : IDisposable
         { "let f(x in R) = log(1 + x^2) claim smooth(f, 2 - @)", "convexity, interval", "mean_value" },
         { "let f(x in R^2) = sqrt(1 + ||x||^2) claim lipschitz(f, 1 - @)", "convexity", "mean_value" },
         { "claim exists x in [0, 3], y in ball([0, 0], x): y[1] >= 3 + @", "interval", "interval" },
+        { "let u(w in R^2) = 3*w[1] + 4*w[2] claim exists w in ball([0, 0], 1 + 1e-10 - @): u(w) == 5", "norms", "solution" },
+        { "let f(w in R^2) = 1/2*||[relu(w[1]), w[2]]||^2 claim pl_star(f, mu = 1 - 1e-10 + @) on ball([1, 0], 1/2)", "norms", "kernel" },
     };
 
     [Theory]

@@ -16,7 +16,7 @@ internal sealed class LinearBoundsProver : Prover
             return Attempt.NotApplicable;
         }
 
-        return LinearBoundsStep.Shows(sequent, out var difference) ? new(Json.Step("linear_bounds"))
+        return LinearBoundsStep.Shows(sequent, out var difference, effort.Stop) ? new(Json.Step("linear_bounds"))
             : difference is { Definedness: Definedness.Defined } left && double.IsFinite(left.Lower) && double.IsFinite(left.Upper)
                 ? new(null, string.Create(CultureInfo.InvariantCulture, $"bound left - right by [{left.Lower:G4}, {left.Upper:G4}] only"))
             : Attempt.NotApplicable;

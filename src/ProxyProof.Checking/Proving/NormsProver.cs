@@ -10,7 +10,8 @@ internal sealed class NormsProver : Prover
     public override bool IsForLargeClaims => true;
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort) =>
-        NormsStep.Shows(sequent) ? new(Json.Step("norms"))
+        sequent.IsSought ? SolutionStep.Shows(sequent) ? new(Json.Step(ProofClaim.Solution)) : Attempt.NotApplicable
+        : NormsStep.Shows(sequent) ? new(Json.Step("norms"))
         : KernelStep.Shows(sequent) ? new(Json.Step("kernel"))
         : TaylorStep.Shows(sequent) ? new(Json.Step("taylor"))
         : LipschitzStep.Shows(sequent) ? new(Json.Step("lipschitz"))

@@ -48,6 +48,11 @@ internal static class Portfolio
         {
             // A witness in floating point need not be one: where it cannot be shown, perhaps nothing is.
             var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : ByZero(claim, found, isNegation: false, work, effort) ?? found;
+            if (exhibited.Verdict != Verdict.Proved && BySolution(claim, found, work, effort) is { } solved)
+            {
+                return solved;
+            }
+
             var nothing = exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
                 : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
             return nothing.Verdict == Verdict.Refuted ? nothing
@@ -122,6 +127,11 @@ internal static class Portfolio
         }
 
         var subject = ProofClaim.Of(claim);
+        if (subject.Refusal == ProofClaim.WitnessNeeded)
+        {
+            return BySolution(claim, Outcome.Supported(claim), new ProofEffort(effort.Stop, effort.Parallelism, []), effort, ManyCoordinates);
+        }
+
         if (subject.Refusal is not null || !(subject.IsLarge || subject.Sequents.Any(sequent => sequent.Coordinates.Length >= ManyCoordinates)))
         {
             return null;
@@ -130,6 +140,26 @@ internal static class Portfolio
         var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
         var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims || prover is LinearBoundsProver)], work, effort);
         return outcome.Verdict == Verdict.Proved ? outcome : null;
+    }
+
+    // That equations have a solution in a ball, without naming it; null where that is not shown, or there are fewer coordinates.
+    private static Outcome? BySolution(Claim claim, Outcome found, ProofEffort work, Effort effort, int coordinates = 0)
+    {
+        if (!effort.Uses(Methods.Norms) || !claim.Trajectories.IsEmpty || ProofClaim.OfSolution(claim) is not { Refusal: null } subject
+            || !subject.Sequents.Any(sequent => sequent.IsSought && sequent.Coordinates.Length >= coordinates))
+        {
+            return null;
+        }
+
+        var (goals, method, _) = Goals(subject, found, Provers, work, effort);
+        if (goals is null)
+        {
+            return null;
+        }
+
+        var certificate = new JsonObject { ["of"] = "claim", [ProofClaim.Solution] = true, ["goals"] = goals };
+        var outcome = Accepted(ProofClaim.Check(claim, JsonSerializer.SerializeToElement(certificate, Json.Deep)), method, found);
+        return outcome.Verdict == Verdict.Proved ? outcome with { Message = "The ball holds a solution, which is not named." } : null;
     }
 
     private static Outcome Exhibit(Claim claim, Outcome found, ProofEffort work, Effort effort)
@@ -271,7 +301,7 @@ internal static class Portfolio
     private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
         var notes = new List<string>();
-        foreach (var prover in Ordered(sequent, provers).Where(prover => (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
+        foreach (var prover in Ordered(sequent, provers).Where(prover => (prover is NormsProver || !sequent.IsSought) && (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
         {
             if (effort.Stop())
             {

@@ -7,7 +7,7 @@ namespace ProxyProof.Kernel;
 internal sealed partial class BallBounds
 {
     private readonly Dictionary<NodeId, (NodeId Body, int[] Variables)?> _functions = [];
-    private readonly Dictionary<string, Interval> _singularValues = [];
+    private readonly Dictionary<string, Interval?> _singularValues = [];
 
     /// <summary>A function of some variables of the sequent, at these variables, and its derivative.</summary>
     /// <param name="id">A node that may stand for a derivative.</param>
@@ -124,7 +124,7 @@ internal sealed partial class BallBounds
 
     /// <summary>
     /// The least of as many singular values of a Jacobian as it has rows, or the greatest one, over the set: that at the centre, give or take the radius times the
-    /// bound of the second derivative. Null where the derivative is not known to exist.
+    /// bound of the second derivative; the least one also where there are kinks, for every choice of their slopes. Null where nothing is known.
     /// </summary>
     public Interval? SingularValues(NodeId body, int[] variables, bool least)
     {
@@ -137,10 +137,15 @@ internal sealed partial class BallBounds
         // What moves the Jacobian, and along what it is taken.
         var jacobian = new CentreJacobian(_graph, body, variables, Region);
         var moving = jacobian.Nodes.Aggregate(0UL, (bits, node) => bits | DependsOn(node));
-        var curvature = Second(body, moving | Bits(variables));
-        if (double.IsInfinity(curvature) || !IsDefined(body))
+        if (!IsDefined(body))
         {
             return null;
+        }
+
+        var curvature = Second(body, moving | Bits(variables));
+        if (double.IsInfinity(curvature))
+        {
+            return _singularValues[key] = least ? WithKinks(jacobian, body, variables, moving) : null;
         }
 
         var reach = moving == 0 ? 0 : Upward.Times(Region.Radius(moving), curvature);
@@ -155,5 +160,17 @@ internal sealed partial class BallBounds
         var value = double.IsInfinity(reach) ? Interval.Apply(UnaryFunction.Abs, Interval.Entire) : atCentre + new Interval(-reach, reach);
         value = new(double.Max(value.Lower, 0), double.Min(value.Upper, First(body, 0, Bits(variables))[0]));
         return _singularValues[key] = value;
+    }
+
+    // Where there is no second derivative: the least singular value by the kinks' slopes that may change.
+    private Interval? WithKinks(CentreJacobian jacobian, NodeId body, int[] variables, ulong moving)
+    {
+        if (FlipBound.LeastSquare(_graph, this, jacobian, moving) is not { } square)
+        {
+            return null;
+        }
+
+        var least = Interval.Apply(UnaryFunction.Sqrt, new Interval(double.Max(square, 0))).Lower;
+        return new(double.Max(least, 0), double.Max(least, First(body, 0, Bits(variables))[0]));
     }
 }

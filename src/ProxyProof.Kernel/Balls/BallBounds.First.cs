@@ -28,8 +28,8 @@ internal sealed partial class BallBounds
         return [.. Enumerable.Range(0, 64).Where(variable => (bits >> variable & 1) != 0).Select(variable => First(id, axes, variable))];
     }
 
-    // How far parts of a node are from their values at the centre: what each ball allows, one after the other.
-    private double[] Reach(NodeId id, int axes)
+    /// <summary>How far parts of a node, one for each index along some axes, are from their values at the centre: what each ball allows, one after the other.</summary>
+    public double[] Reach(NodeId id, int axes)
     {
         var reach = new double[AxisGroups.Count(_graph.ShapeOf(id), axes)];
         foreach (var group in Region.Groups.Where(group => (group.Variables & DependsOn(id)) != 0))

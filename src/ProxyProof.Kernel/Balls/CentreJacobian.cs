@@ -8,7 +8,6 @@ internal sealed class CentreJacobian
 {
     private readonly Graph _graph;
     private readonly BallRegion _region;
-    private readonly int _direction;
     private readonly int _rows;
 
     public CentreJacobian(Graph graph, NodeId body, int[] variables, BallRegion region)
@@ -16,11 +15,14 @@ internal sealed class CentreJacobian
         (_graph, _region, _rows) = (graph, region, graph.ShapeOf(body).Size);
         var make = new NodeMaker(graph);
         var direction = graph.AddVariable("a direction", Shape.Of(_rows));
-        _direction = ((Variable)graph[direction]).Id;
+        Direction = ((Variable)graph[direction]).Id;
         var flat = make.View(body, 0, Shape.Of(_rows), [1]);
         var product = graph.Add(new Contract(direction, flat, [0], [0], Sequence.Create<int>([]), Shape.Scalar));
         Nodes = ReversePass.Gradient(graph, product, variables);
     }
+
+    /// <summary>The variable that stands for the direction.</summary>
+    public int Direction { get; }
 
     /// <summary>The gradient of the inner product, one node a variable.</summary>
     public NodeId[] Nodes { get; }
@@ -33,14 +35,14 @@ internal sealed class CentreJacobian
     {
         var needed = KernelOperands.Reachable(_graph, Nodes);
         var values = new EnclosureEvaluator<Interval>(_graph, needed);
-        var moved = KernelOperands.Dependent(_graph, new NodeId(needed.Length - 1), new HashSet<int> { _graph.VariableNode(_direction).Index });
+        var moved = KernelOperands.Dependent(_graph, new NodeId(needed.Length - 1), new HashSet<int> { _graph.VariableNode(Direction).Index });
         for (var i = 0; i < moved.Length; i++)
         {
             moved[i] &= needed[i];
         }
 
         var unit = new Interval[_rows];
-        Interval[]? Variables(int id) => id == _direction ? unit : _region.Centre.GetValueOrDefault(id);
+        Interval[]? Variables(int id) => id == Direction ? unit : _region.Centre.GetValueOrDefault(id);
         var rows = new Interval[_rows][];
         for (var row = 0; row < _rows; row++)
         {
@@ -57,7 +59,8 @@ internal sealed class CentreJacobian
         return rows;
     }
 
-    private static Interval[] Products(Interval[][] rows)
+    /// <summary>The inner products of rows.</summary>
+    public static Interval[] Products(Interval[][] rows)
     {
         var n = rows.Length;
         var gram = new Interval[n * n];

@@ -3,8 +3,8 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
 
-/// <summary>Linear forms would need more memory than they may.</summary>
-internal sealed class LinearLimitException() : Exception("The linear forms are too large.");
+/// <summary>Linear forms would need more memory or time than they may.</summary>
+internal sealed class LinearLimitException() : Exception("The linear forms are too large, or take too long.");
 
 /// <summary>
 /// Encloses numbers of a proof's graph over a region by linear forms, node by node: sums are exact, a function of one number lies between two parallel lines, a
@@ -28,13 +28,18 @@ internal sealed class LinearEvaluator
     private readonly AffineForm?[]?[] _forms;
     private readonly LinearSum _sum = new();
     private readonly Dictionary<(int Variable, int Entry), int> _coordinates = [];
+    private readonly Func<bool>? _stop;
     private long _held;
 
     /// <summary>Evaluates some nodes over the ranges and balls of a sequent.</summary>
-    /// <exception cref="LinearLimitException">The forms are too large.</exception>
-    public LinearEvaluator(Sequent sequent, IReadOnlyList<CoordinateRange> ranges, IReadOnlyList<NodeId> roots)
+    /// <param name="sequent">The sequent.</param>
+    /// <param name="ranges">One a coordinate.</param>
+    /// <param name="roots">The nodes.</param>
+    /// <param name="stop">For searches: asked at every entry whether to give up.</param>
+    /// <exception cref="LinearLimitException">The forms are too large, or the search was stopped.</exception>
+    public LinearEvaluator(Sequent sequent, IReadOnlyList<CoordinateRange> ranges, IReadOnlyList<NodeId> roots, Func<bool>? stop = null)
     {
-        _graph = sequent.Graph;
+        (_graph, _stop) = (sequent.Graph, stop);
         _space = new LinearSpace(sequent.Coordinates, ranges, sequent.Balls);
         var variables = new Dictionary<int, Interval[]>();
         for (var k = 0; k < sequent.Coordinates.Length; k++)
@@ -191,11 +196,16 @@ internal sealed class LinearEvaluator
         }
     }
 
-    private static AffineForm?[] Each(Interval[] entries, Func<int, AffineForm?> form)
+    private AffineForm?[] Each(Interval[] entries, Func<int, AffineForm?> form)
     {
         var forms = new AffineForm?[entries.Length];
         for (var i = 0; i < forms.Length; i++)
         {
+            if (_stop?.Invoke() == true)
+            {
+                throw new LinearLimitException();
+            }
+
             forms[i] = form(i);
         }
 

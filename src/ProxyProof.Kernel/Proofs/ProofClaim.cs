@@ -22,9 +22,9 @@ public sealed class ProofClaim
 
     private readonly Sequent? _box;
 
-    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero, bool writesOut = false, ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = default)
+    private ProofClaim(Claim claim, ImmutableArray<Rational> witness, bool isNegation, ImmutableArray<GivenStep> given, ZeroBox? zero, bool writesOut = false, bool solves = false, ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = default)
     {
-        (Source, Claim, Witness, IsNegation, Given, Zero, WritesOut) = (claim, claim, witness, isNegation, given, zero, writesOut);
+        (Source, Claim, Witness, IsNegation, Given, Zero, WritesOut, Solves) = (claim, claim, witness, isNegation, given, zero, writesOut, solves);
         Choices = choices.IsDefault ? [] : choices;
         Sequents = [];
         try
@@ -71,6 +71,9 @@ public sealed class ProofClaim
     /// <summary>As certificates say that iterates are expressions of the start.</summary>
     public const string WrittenOut = "written out";
 
+    /// <summary>As certificates say that a solution exists that they do not name.</summary>
+    public const string Solution = "solution";
+
     /// <summary>The refusal of a claim that says that something exists, as long as no witness is given.</summary>
     public const string WitnessNeeded = "an existential quantifier needs a witness";
 
@@ -94,6 +97,9 @@ public sealed class ProofClaim
 
     /// <summary>Whether it is the claim's negation that is to be shown: then the claim is refuted.</summary>
     public bool IsNegation { get; }
+
+    /// <summary>Whether existential quantifiers have no witness: that a solution of their equations exists in a ball is shown by itself.</summary>
+    public bool Solves { get; }
 
     /// <summary>Whether the iterates of runs from a fixed start are expressions of it.</summary>
     public bool WritesOut { get; }
@@ -137,7 +143,10 @@ public sealed class ProofClaim
     /// <param name="choices">See <see cref="Choices"/>.</param>
     public static ProofClaim Of(
         Claim claim, ImmutableArray<Rational> witness = default, bool isNegation = false, ZeroBox? zero = null, bool writesOut = false, ImmutableArray<ImmutableArray<ImmutableArray<WitnessTerm>>> choices = default) =>
-        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero, writesOut, choices);
+        new(claim with { Script = null }, witness.IsDefault ? [] : witness, isNegation, [], zero, writesOut, choices: choices);
+
+    /// <summary>Prepares a claim that says that equations have a solution in a ball; see <see cref="Solves"/>.</summary>
+    public static ProofClaim OfSolution(Claim claim) => new(claim with { Script = null }, [], isNegation: false, [], null, solves: true);
 
     /// <summary>Prepares a claim with a script.</summary>
     /// <param name="claim">The claim.</param>
@@ -147,7 +156,7 @@ public sealed class ProofClaim
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
     /// for each sequent in order, a satisfying "point" and a "proof"; "zero", if it is there, the equations whose zero the witness is. A claim with a script may have "steps" in place of a witness: for each step of the script its
-    /// own "goals" and the steps "given" to them, or null for one that is not needed. Of training runs "runs" says whether they are "enclosed" or "written out". Or there is nothing but "evaluation", which is true.
+    /// own "goals" and the steps "given" to them, or null for one that is not needed. In place of "witness" there may be "solution", which is true: no point is named. Of training runs "runs" says whether they are "enclosed" or "written out". Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
     {
@@ -161,6 +170,12 @@ public sealed class ProofClaim
             if (certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("steps", out _))
             {
                 return ByScript(claim, certificate);
+            }
+
+            if (certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty(Solution, out var solves) && solves.ValueKind == JsonValueKind.True)
+            {
+                ProofData.Only(certificate, "of", Solution, "goals");
+                return ProofData.Text(certificate, "of") != "claim" ? new(null, "a solution is of the claim itself") : OfSolution(claim).Check(certificate);
             }
 
             var hasRuns = !claim.Trajectories.IsEmpty;

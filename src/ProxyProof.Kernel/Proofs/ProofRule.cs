@@ -47,6 +47,7 @@ internal sealed class ProofContext
         new LipschitzRule(),
         new SegmentRule(),
         new MeanValueRule(),
+        new SolutionRule(),
     }.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     private readonly WorkMeter _meter = new(StepLimit);
@@ -63,6 +64,7 @@ internal sealed class ProofContext
         Spend();
         var name = ProofData.Text(step, "rule");
         return !Rules.TryGetValue(name, out var rule) ? $"there is no rule {name}"
+            : sequent.IsSought != rule is SolutionRule ? $"{name}: the goal asks for a point of a ball or speaks of all points, and the rule of the other"
             : sequent.Claim.IsLarge && !rule.IsForLargeClaims ? $"{name}: the claim is too large to enclose over boxes"
             : rule.Check(sequent, step, this) is { } reason ? $"{name}: {reason}"
             : null;

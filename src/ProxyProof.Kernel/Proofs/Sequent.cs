@@ -75,6 +75,15 @@ public sealed record Sequent
     /// <summary>The balls that the facts speak of as they stand: a rule may have taken facts away.</summary>
     internal ImmutableArray<EuclideanBall> Balls => [.. BallFacts.Where(ball => Facts.Contains(ball.Fact))];
 
+    /// <summary>
+    /// Where it is to be shown that the goal holds at some point, for all values of the other variables: the ball that the point is sought in. No rule but "solution"
+    /// speaks of such a sequent.
+    /// </summary>
+    internal SoughtPoint? Sought { get; init; }
+
+    /// <summary>Whether it is to be shown that the goal holds at some point of a ball.</summary>
+    public bool IsSought => Sought is not null;
+
     /// <summary>To be shown.</summary>
     public Statement Goal { get; internal init; }
 
@@ -93,3 +102,11 @@ public sealed record Sequent
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };
 }
+
+/// <summary>A point that is claimed to exist in a Euclidean ball.</summary>
+/// <param name="Variables">Its components.</param>
+/// <param name="Centres">The centre, one node of its shape a component.</param>
+/// <param name="Radius">The radius.</param>
+/// <param name="Equation">What is to be 0 there, in all entries; or at most 0 where <paramref name="IsBound"/> says so.</param>
+/// <param name="IsBound">Whether the number need be at most 0 only.</param>
+internal sealed record SoughtPoint(ImmutableArray<int> Variables, ImmutableArray<NodeId> Centres, NodeId Radius, NodeId Equation, bool IsBound);

@@ -138,6 +138,9 @@ internal sealed partial class SequentBuilder
             case Or or And when HasQuantifier(formula):
                 Alternatives(FormulaParts.Parts(formula), negated, context);
                 break;
+            case Quantifier f when _claim.Solves:
+                Seek(f, negated, context);
+                break;
             case Quantifier f:
                 Exhibit(f, negated, context);
                 break;

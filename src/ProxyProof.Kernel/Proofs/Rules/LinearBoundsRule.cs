@@ -22,7 +22,10 @@ public static class LinearBoundsStep
     public static bool Shows(Sequent sequent) => Shows(sequent, out _);
 
     /// <summary>Whether it does; where it does not and the goal is one comparison, how far the bounds come.</summary>
-    public static bool Shows(Sequent sequent, out Numerics.Interval? difference)
+    /// <param name="sequent">The sequent.</param>
+    /// <param name="difference">The bounds of left - right, where there are any.</param>
+    /// <param name="stop">Whether to give up.</param>
+    public static bool Shows(Sequent sequent, out Numerics.Interval? difference, Func<bool>? stop = null)
     {
         difference = null;
         if (sequent.IsEmpty)
@@ -47,7 +50,7 @@ public static class LinearBoundsStep
         try
         {
             ImmutableArray<Literal> literals = [.. sequent.Goal.Literals.Distinct()];
-            var values = new LinearEvaluator(sequent, sequent.Ranges, [.. literals.Select(literal => literal.Difference)]);
+            var values = new LinearEvaluator(sequent, sequent.Ranges, [.. literals.Select(literal => literal.Difference)], stop);
             difference = literals.Length == 1 ? values.Value(literals[0].Difference) : null;
             return StatementRules.Judge(sequent.Goal, literal => TruthRules.Of(values.Value(literal.Difference), literal.Relation)) == Truths.True;
         }
