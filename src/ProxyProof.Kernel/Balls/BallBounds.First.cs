@@ -66,6 +66,11 @@ internal sealed partial class BallBounds
                 return Upward.Fill(AxisGroups.Count(n.Shape, axes), 1);
             case Unary n:
                 return Scaled(n.X, Slopes(id).First, axes, variable);
+            case Power { Exponent: (> -100 and < 0) or (> 1 and < 100) } n when _graph[n.X] is Unary inner:
+                // The slope of cosh(x)^-2 is far less than the greatest slope of x^-2 times that of cosh.
+                var values = Values(inner.X);
+                var greatest = SlopeRanges.FirstOfPower(inner.Function, n.Exponent, values.Aggregate(Interval.Hull));
+                return Upward.Least(Scaled(n.X, Slopes(id).First, axes, variable), Scaled(inner.X, Upward.Fill(values.Length, greatest), axes, variable));
             case Power n:
                 return Scaled(n.X, Slopes(id).First, axes, variable);
             case Binary { Function: BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Max or BinaryFunction.Min } n:

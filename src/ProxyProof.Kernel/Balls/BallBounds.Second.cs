@@ -12,12 +12,19 @@ internal sealed partial class BallBounds
 {
     private readonly Dictionary<(int Node, int Axes, int Summed, ulong Variables), double[]> _second = [];
     private ulong _directions;
+    private int _depth;
 
     /// <summary>A bound of the norm of the second derivative of a node as a whole, along any two directions of some variables together.</summary>
     public double Second(NodeId id, ulong variables)
     {
+        // Values that are asked for on the way may need second derivatives along other directions.
+        var outer = _directions;
         _directions = variables;
-        return Second(id, 0, 0)[0];
+        _depth++;
+        var bound = Second(id, 0, 0)[0];
+        bound = bound == 0 || double.IsInfinity(bound) ? bound : double.Min(bound, SecondByAdjoints(id));
+        _directions = --_depth > 0 ? outer : variables;
+        return bound;
     }
 
     /// <summary>The bounds in a mixed norm, along directions of the variables that <see cref="Second(NodeId, ulong)"/> was last asked for.</summary>

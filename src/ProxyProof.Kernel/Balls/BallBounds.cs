@@ -29,6 +29,7 @@ internal sealed partial class BallBounds
     private readonly EnclosureEvaluator<Interval> _atCentre;
     private readonly Dictionary<int, ulong> _on = [];
     private readonly Dictionary<(Shape, int), int[]> _groups = [];
+    private readonly Dictionary<(int Node, int Rows, int Columns), double[]> _operatorNorms = [];
     private readonly WorkMeter _meter;
 
     public BallBounds(Sequent sequent)
@@ -209,6 +210,16 @@ internal sealed partial class BallBounds
     /// column axes to the row axes, over the set.
     /// </summary>
     private double[] OperatorNorms(NodeId id, int rows, int columns)
+    {
+        if (!_operatorNorms.TryGetValue((id.Index, rows, columns), out var known))
+        {
+            _operatorNorms[(id.Index, rows, columns)] = known = OperatorNormsOf(id, rows, columns);
+        }
+
+        return known;
+    }
+
+    private double[] OperatorNormsOf(NodeId id, int rows, int columns)
     {
         var shape = _graph.ShapeOf(id);
         var rest = AxisGroups.All(shape) & ~rows & ~columns;

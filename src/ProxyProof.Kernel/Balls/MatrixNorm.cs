@@ -6,10 +6,12 @@ namespace ProxyProof.Kernel;
 internal static class MatrixNorm
 {
     // Beyond this many rows or columns, whichever are fewer, powers of the Gram matrix cost too much.
-    private const int MostRows = 96;
+    private const int MostRows = 400;
 
     // The estimate is too great by at most the dimension to the power of 2^-k for k squarings.
     private const int Squarings = 6;
+    private const int SquaringsOfMany = 4;
+    private const int Many = 96;
     private const int SquaringsOfFew = 16;
     private const int Few = 16;
 
@@ -56,7 +58,7 @@ internal static class MatrixNorm
 
         // ‖G‖ = scale · ‖current‖^(1/2^k): the scale is kept as a product of roots.
         var scales = new List<double>();
-        for (var step = 0; step < (small <= Few ? SquaringsOfFew : Squarings); step++)
+        for (var step = 0; step < (small <= Few ? SquaringsOfFew : small <= Many ? Squarings : SquaringsOfMany); step++)
         {
             var factor = Frobenius(g);
             if (factor == 0 || double.IsInfinity(factor))

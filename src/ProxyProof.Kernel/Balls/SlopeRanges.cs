@@ -25,6 +25,10 @@ internal static class SlopeRanges
     public static (double First, double Second) Bounds(UnaryFunction function, Interval x) =>
         (Greatest(x, piece => First(function, piece)), Greatest(x, piece => Second(function, piece)));
 
+    /// <summary>A bound of the absolute value of the derivative of the n-th power of f over a range, looked at in pieces.</summary>
+    public static double FirstOfPower(UnaryFunction function, int n, Interval x) =>
+        Greatest(x, piece => Upward.Magnitude(new Interval(n) * Interval.Power(F(function, piece), n - 1) * Both(function, piece).First));
+
     // The piece with the greatest bound is halved, again and again: what counts is how far the greatest one of all is off.
     private static double Greatest(Interval x, Func<Interval, double> bound)
     {

@@ -84,7 +84,26 @@ internal sealed class ReversePass
         return sum!.Value;
     }
 
+    /// <summary>The slopes of a number with respect to every node that it depends on and that some variables move: one node each, null where there is none.</summary>
+    public static NodeId?[] Adjoints(Graph graph, NodeId value, ReadOnlySpan<int> variables) =>
+        Swept(graph, value, new NodeMaker(graph).Number(1, Shape.Scalar), Shape.Scalar, variables)._adjoints;
+
     private static NodeId[] Run(Graph graph, NodeId value, NodeId seed, Shape lead, ReadOnlySpan<int> variables)
+    {
+        var pass = Swept(graph, value, seed, lead, variables);
+        var result = new NodeId[variables.Length];
+        for (var k = 0; k < result.Length; k++)
+        {
+            var node = graph.VariableNode(variables[k]);
+            result[k] = node.Index <= value.Index && pass._adjoints[node.Index] is { } adjoint
+                ? adjoint
+                : pass._make.Number(0, lead.Then(graph.ShapeOf(node)));
+        }
+
+        return result;
+    }
+
+    private static ReversePass Swept(Graph graph, NodeId value, NodeId seed, Shape lead, ReadOnlySpan<int> variables)
     {
         var sought = new HashSet<int>();
         foreach (var variable in variables)
@@ -102,16 +121,7 @@ internal sealed class ReversePass
             }
         }
 
-        var result = new NodeId[variables.Length];
-        for (var k = 0; k < result.Length; k++)
-        {
-            var node = graph.VariableNode(variables[k]);
-            result[k] = node.Index <= value.Index && pass._adjoints[node.Index] is { } adjoint
-                ? adjoint
-                : pass._make.Number(0, lead.Then(graph.ShapeOf(node)));
-        }
-
-        return result;
+        return pass;
     }
 
     private bool Wanted(NodeId operand) => _dependent[operand.Index];
