@@ -34,6 +34,9 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("let f(x in R) = x^2 + 3*sin(x)^2 claim quadratic_growth(f, 2 + {0}, 0, 0)")]
     [InlineData("let h(x in R) = huber(x, 1) claim smooth(h, 1 - {0})")]
     [InlineData("claim forall x in R: sin(x)^2 + cos(x)^2 == 1 + {0}")]
+    [InlineData("claim forall a in [1/10, 2], b in [1/10, 2]: 1/(1 + a) - 1/(1 + b) == (b - a)/((1 + a)*(1 + b)) + {0}")]
+    [InlineData("claim forall w in R, v in R, a in [0, 19/10]: 2*w*(w - v) >= a*w^2 - (1 - {0})*v^2/(2 - a)")]
+    [InlineData("claim forall x in R, a in [-2, -1]: x^2/(a - x^2) <= 0 - {0}")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
     {
         var sharp = Decided(claim, "0");
@@ -54,6 +57,9 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("let s(x in R) = sqrt(x) claim forall x in [0, 1], z in [0, 1]: s(z) <= s(x) + <grad s(x), z - x>")]
     [InlineData("let f(x in R) = -abs(x) claim convex(f)")]
     [InlineData("let f(x in R) = x^3 claim convex(f)")]
+    [InlineData("claim forall a in [-1, 1], b in [1/10, 1]: 1/(a + b/a) == a/(a^2 + b)")]
+    [InlineData("claim forall x in R, a in [-2, -1]: (x - 1)^2/a >= 0")]
+    [InlineData("claim forall x in R, a in [-1, 1] where a != 0: (x - a)^2/a >= 0")]
     public void What_is_false_or_undefined_somewhere_is_not_proved(string claim) => Assert.NotEqual(Verdict.Proved, Decided(claim, "0").Verdict);
 
     [Fact]

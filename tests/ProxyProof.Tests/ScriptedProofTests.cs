@@ -52,6 +52,26 @@ public sealed class ScriptedProofTests : IDisposable
         Assert.Equal("", outcome.Steps[2].Message);
     }
 
+    [Theory]
+    [InlineData("0.278465", true)]
+    [InlineData("0.278464", false)]
+    public void A_lemma_of_one_number_is_shown_whatever_other_variables_the_claim_has(string constant, bool holds)
+    {
+        var outcome = Decided(
+            $$"""
+            theorem t {
+              claim forall W in R^(2 x 2): W[1, 1]*sigmoid(-W[1, 1]) <= {{constant}}
+              proof {
+                have tangent: forall u in R: u <= {{constant}} * (1 + exp(u))
+                have product: forall u in R: ({{constant}}*(1 + exp(u)) - u) * sigmoid(-u) >= 0
+                have bound: forall u in R: u*sigmoid(-u) <= {{constant}}
+              }
+            }
+            """);
+        Assert.Equal(holds, outcome.Steps[0].Verdict == Verdict.Proved);
+        Assert.Equal(holds, outcome.Verdict == Verdict.Proved);
+    }
+
     [Fact]
     public void Every_certificate_is_accepted_again_for_the_claim_that_the_file_holds()
     {

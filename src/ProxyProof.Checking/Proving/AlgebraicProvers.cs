@@ -61,8 +61,16 @@ internal sealed class AlgebraProver : AlgebraicProver
 {
     public override string Name => Methods.Algebra;
 
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Margin.Degree <= 2 && goal.Relation != ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop).Plain(new());
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
+    {
+        var search = new SquaresSearch(goal, effort.Stop);
+        if (goal.Relation != ProxyProof.Numerics.Relation.Equal)
+        {
+            return goal.Margin.Degree <= 2 ? null : search.Plain(new());
+        }
+
+        return search.Plain(new()) ?? (search.Denominators() is { } factor ? search.Plain(new() { Factor = factor }) : null);
+    }
 }
 
 /// <summary>Quadratics in any dimension.</summary>
@@ -91,6 +99,7 @@ internal sealed class SosProver : AlgebraicProver
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
         var search = new SquaresSearch(goal, effort.Stop);
+        var denominators = goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : search.Denominators();
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {
             // Where the margin vanishes at the origin, the bounds away from it do not help.
@@ -102,6 +111,11 @@ internal sealed class SosProver : AlgebraicProver
             if (search.Squares(level, new(), []) is { } certificate)
             {
                 return certificate;
+            }
+
+            if (denominators is not null && !effort.Stop() && search.Squares(level, new() { Factor = denominators }, []) is { } cleared)
+            {
+                return cleared;
             }
 
             foreach (var root in ConvexSearch.Roots(goal).Take(2))

@@ -129,6 +129,7 @@ internal sealed class IntervalProver : Prover
 
     private sealed class Run(Sequent sequent, int order, bool linear, List<Rational[]> points, List<Slice> slices, ProofEffort effort)
     {
+        private readonly bool[] _read = sequent.CoordinatesRead();
         private volatile Box? _stuck;
         private string _reason = "";
 
@@ -329,7 +330,7 @@ internal sealed class IntervalProver : Prover
             for (var k = 0; k < box.Ranges.Length; k++)
             {
                 var range = box.Ranges[k];
-                if (range.IsPoint)
+                if (range.IsPoint || !_read[k])
                 {
                     continue;
                 }

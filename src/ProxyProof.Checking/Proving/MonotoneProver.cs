@@ -16,7 +16,7 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
 
     public override Attempt Prove(Sequent sequent, ProofEffort effort)
     {
-        if (sequent.Coordinates.Length is 0 or > MostCoordinates || sequent.Goal is not Literal { Relation: not (Relation.Equal or Relation.NotEqual) })
+        if (sequent.CoordinatesRead().Count(read => read) is 0 or > MostCoordinates || sequent.Goal is not Literal { Relation: not (Relation.Equal or Relation.NotEqual) })
         {
             return Attempt.NotApplicable;
         }
@@ -29,8 +29,14 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
     // At the points where the margin may vanish.
     private JsonObject? Divide(Sequent sequent, ProofEffort effort, ref int attempts)
     {
+        var read = sequent.CoordinatesRead();
         for (var k = 0; k < sequent.Coordinates.Length; k++)
         {
+            if (!read[k])
+            {
+                continue;
+            }
+
             var points = effort.BestPoints.Where(point => point.Count == sequent.Coordinates.Length).SelectMany(point => new Rational[]
             {
                 BoxForms.Simplest(new(point[k] - new Rational(1, 1000), point[k] + new Rational(1, 1000))),
@@ -80,11 +86,12 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
             return arch;
         }
 
+        var read = sequent.CoordinatesRead();
         for (var k = 0; k < sequent.Coordinates.Length && slopes > 0; k++)
         {
             foreach (var sign in new[] { 1, -1 })
             {
-                if (sequent.Ranges[k].IsPoint || attempts > MostAttempts || effort.Stop() || MonotoneStep.Of(sequent, k, sign) is not { } step)
+                if (!read[k] || sequent.Ranges[k].IsPoint || attempts > MostAttempts || effort.Stop() || MonotoneStep.Of(sequent, k, sign) is not { } step)
                 {
                     continue;
                 }
@@ -102,9 +109,10 @@ internal sealed class MonotoneProver(IReadOnlyList<Prover> provers) : Prover
     // A margin that is concave along a coordinate is least at one of its ends: what vanishes at both is seen so.
     private JsonObject? Arch(Sequent sequent, int slopes, ProofEffort effort, ref int attempts)
     {
+        var read = sequent.CoordinatesRead();
         for (var k = 0; k < sequent.Coordinates.Length && slopes > 1; k++)
         {
-            if (!sequent.Ranges[k].IsPoint && attempts <= MostAttempts && !effort.Stop() && EndsStep.Of(sequent, k) is { } step
+            if (read[k] && !sequent.Ranges[k].IsPoint && attempts <= MostAttempts && !effort.Stop() && EndsStep.Of(sequent, k) is { } step
                 && Shown(step.Low, 0, effort, ref attempts) is { } low
                 && Shown(step.High, 0, effort, ref attempts) is { } high
                 && Shown(step.Curvature, slopes - 2, effort, ref attempts) is { } curvature)

@@ -99,6 +99,24 @@ public sealed record Sequent
     /// <summary>The facts that the claim itself gives.</summary>
     public ImmutableArray<Statement> Hypotheses => Facts.RemoveRange(Shown.Start.Value, Shown.End.Value - Shown.Start.Value);
 
+    /// <summary>Which coordinates the goal and the claim's own facts read, by variable. For provers: no rule asks, and dividing the others decides nothing.</summary>
+    public bool[] CoordinatesRead()
+    {
+        // A rule may have taken facts away: then all that are left count.
+        var own = Shown.End.Value <= Facts.Length ? Hypotheses : Facts;
+        var marks = KernelOperands.Reachable(Graph, own.Append(Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
+        var read = new HashSet<int>();
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && Graph[new NodeId(i)] is Variable variable)
+            {
+                read.Add(variable.Id);
+            }
+        }
+
+        return [.. Coordinates.Select(coordinate => read.Contains(coordinate.Variable))];
+    }
+
     /// <summary>The same on a smaller region.</summary>
     public Sequent Within(int coordinate, CoordinateRange range) => this with { Ranges = Ranges.SetItem(coordinate, range) };
 }

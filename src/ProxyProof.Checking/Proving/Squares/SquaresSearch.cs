@@ -11,6 +11,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 
     private const double WorkLimit = 4e8;
 
+    private const int MostDenominators = 12;
+
     private readonly SquaresProblem _problem = new(goal, new SearchWork(WorkLimit), stop);
 
     /// <summary>The margin holds by itself, or as a quadratic.</summary>
@@ -37,6 +39,25 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
                     return found;
                 }
             }
+        }
+
+        return null;
+    }
+
+    /// <summary>A product of the margin's denominators, above 0: times it the margin has none. Null when it has none, or they may vanish.</summary>
+    public Polynomial? Denominators()
+    {
+        var (factor, rest) = (Polynomial.One, goal.Margin);
+        for (var round = 0; round <= MostDenominators && !stop(); round++)
+        {
+            // A denominator that holds another one was made after it.
+            if (rest.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Inverse).Select(symbol => (int?)symbol).Max() is not { } last)
+            {
+                return round == 0 ? null : Positive(factor) ? factor : Positive(-factor) ? -factor : null;
+            }
+
+            var argument = goal.Symbols[last].Arguments[0];
+            (factor, rest) = (goal.Symbols.Multiply(factor, argument), goal.Symbols.Multiply(rest, argument));
         }
 
         return null;
@@ -178,6 +199,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
         return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame);
     }
+
+    private bool Positive(Polynomial polynomial) => goal.HasValues(polynomial) && goal.Symbols.Signs.Of(polynomial, goal.Symbols).IsPositive;
 
     private SquaresCertificate? Accepted(SquaresCertificate certificate) => SumOfSquares.Check(goal, certificate) is null ? certificate : null;
 
