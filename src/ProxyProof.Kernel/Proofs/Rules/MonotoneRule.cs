@@ -51,7 +51,7 @@ public static class MonotoneStep
         }
 
         var rises = (literal.Relation is Relation.Greater or Relation.GreaterOrEqual) == sign > 0;
-        var free = sequent with { Facts = [] };
+        var free = sequent with { Facts = [], Shown = 0..0 };
         return (free with { Goal = new Literal(rises ? Relation.GreaterOrEqual : Relation.LessOrEqual, slope) }, free.Within(k, new(end, end)));
     }
 }
