@@ -27,7 +27,15 @@ public class CarrierConformanceTests
     [Theory]
     [MemberData(nameof(TapeConformanceTests.BinaryFunctions), MemberType = typeof(TapeConformanceTests))]
     public void Functions_of_two_arguments(BinaryFunction function) =>
-        Compare((b, x, y) => b.Apply(function, x, y), Cases.SelectMany(x => Cases.Select(y => (x, y))), $"{function}");
+        Compare((b, x, y) => b.Apply(function, x, y), Cases.SelectMany(x => Cases.Where(y => IsMeant(function, x, y)).Select(y => (x, y))), $"{function}");
+
+    // A ratio stands for an entry over the norm of its tensor; the square of SmeLU's width is taken, which doubles hold only so far.
+    private static bool IsMeant(BinaryFunction function, double x, double y) => function switch
+    {
+        BinaryFunction.KinkRatio => Math.Abs(x) <= y,
+        BinaryFunction.Smelu => Math.Abs(y) <= 1e100,
+        _ => true,
+    };
 
     [Theory]
     [InlineData(-3)]

@@ -1,5 +1,6 @@
 using ProxyProof.Checking;
 using ProxyProof.Claims;
+using ProxyProof.Kernel;
 using ProxyProof.TestKit;
 
 namespace ProxyProof.Tests;

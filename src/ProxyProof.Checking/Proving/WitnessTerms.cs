@@ -341,9 +341,10 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
             }
         }
 
-        if (!Array.TrueForAll(full, double.IsFinite))
+        // Not a number is no value; infinities are too far out.
+        if (Array.Exists(full, x => double.IsNaN(x) || Math.Abs(x) > FarOut))
         {
-            return double.NegativeInfinity;
+            return Array.Exists(full, double.IsNaN) ? double.NegativeInfinity : 0;
         }
 
         var inside = (double[])full.Clone();
@@ -357,8 +358,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         }
 
         var evaluation = worker.Evaluate(full);
-        return Array.Exists(full, x => Math.Abs(x) > FarOut) ? 0
-            : evaluation is not { Defined: true } ? double.NegativeInfinity
+        return evaluation is not { Defined: true } ? double.NegativeInfinity
             : Math.Abs(evaluation.Relative) <= Rounded ? 0
             : evaluation.Relative < 0 ? -evaluation.Relative
             : double.NegativeInfinity;
