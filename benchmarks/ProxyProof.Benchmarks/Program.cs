@@ -19,6 +19,12 @@ if (args is ["training"])
     return;
 }
 
+if (args is ["solvers"])
+{
+    Solvers.Compare(Environment.CurrentDirectory);
+    return;
+}
+
 Console.WriteLine($"Vectors of {System.Numerics.Vector<double>.Count} doubles, one thread unless said otherwise.");
 Console.WriteLine();
 Peers.Compare(Environment.CurrentDirectory);
