@@ -37,6 +37,7 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("claim forall a in [1/10, 2], b in [1/10, 2]: 1/(1 + a) - 1/(1 + b) == (b - a)/((1 + a)*(1 + b)) + {0}")]
     [InlineData("claim forall w in R, v in R, a in [0, 19/10]: 2*w*(w - v) >= a*w^2 - (1 - {0})*v^2/(2 - a)")]
     [InlineData("claim forall x in R, a in [-2, -1]: x^2/(a - x^2) <= 0 - {0}")]
+    [InlineData("let f(w in R^2) = (w[1]*w[2] - 1)^2 claim pl(f, 1 + {0}, fstar = 0) on box([1/2, 1/2], [2, 2])")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
     {
         var sharp = Decided(claim, "0");

@@ -1,5 +1,7 @@
 using ProxyProof.Checking.Proving.Squares;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Proving;
 
@@ -94,10 +96,19 @@ internal sealed class ConvexityProver : AlgebraicProver
 /// <summary>Sums of squares.</summary>
 internal sealed class SosProver : AlgebraicProver
 {
+    private const int MostNodes = 2_000;
+    private const int MostEntries = 6;
+    private const int MostDegree = 8;
+
     public override string Name => Methods.Sos;
 
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
+        if (ByResiduals(goal, effort) is { } multiples)
+        {
+            return multiples;
+        }
+
         var search = new SquaresSearch(goal, effort.Stop);
         var denominators = goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : search.Denominators();
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
@@ -134,6 +145,72 @@ internal sealed class SosProver : AlgebraicProver
 
         return null;
     }
+
+    // Squares of multiples of what is squared in the claim: its residuals.
+    private static SquaresCertificate? ByResiduals(AlgebraicGoal goal, ProofEffort effort)
+    {
+        try
+        {
+            var residuals = Residuals(goal);
+            var search = new SquaresSearch(goal, effort.Stop);
+
+            // One by one, then together: what does not vanish with the margin is in the way.
+            IReadOnlyList<Polynomial>[] sets = [.. residuals.Select(residual => (IReadOnlyList<Polynomial>)[residual]), .. residuals.Count > 1 ? [residuals] : Array.Empty<IReadOnlyList<Polynomial>>()];
+            foreach (var (level, set) in Enumerable.Range(1, 3).SelectMany(level => sets.Select(set => (level, set))))
+            {
+                if (!effort.Stop() && search.Multiples(level, set) is { } certificate)
+                {
+                    return certificate;
+                }
+            }
+        }
+        catch (Exception failure) when (failure is AlgebraLimitException or OperationCanceledException)
+        {
+            // The other ways have work of their own.
+        }
+
+        return null;
+    }
+
+    private static List<Polynomial> Residuals(AlgebraicGoal goal)
+    {
+        var residuals = new List<Polynomial>();
+        if (goal.Graph is not { } graph || graph.Count > MostNodes || goal.Margin.Degree > MostDegree)
+        {
+            return residuals;
+        }
+
+        var symbols = goal.Margin.Symbols();
+        for (var i = 0; i < graph.Count; i++)
+        {
+            if (Squared(graph[new NodeId(i)]) is not { } inner || graph.ShapeOf(inner).Size > MostEntries)
+            {
+                continue;
+            }
+
+            foreach (var residual in new NormalForm(graph, goal.Symbols).Of(inner))
+            {
+                if (residual.Degree > 0 && 2 * residual.Degree <= goal.Margin.Degree && residual.Symbols().IsSubsetOf(symbols)
+                    && !residuals.Contains(residual) && !residuals.Contains(-residual) && residuals.Count < MostEntries)
+                {
+                    residuals.Add(residual);
+                }
+            }
+        }
+
+        // A coordinate alone makes no smaller basis.
+        residuals.RemoveAll(residual => residual.AsSymbol >= 0);
+        return residuals;
+    }
+
+    private static NodeId? Squared(Node node) => node switch
+    {
+        Power { Exponent: 2 } n => n.X,
+        Reduce { Kind: Reduction.Norm } n => n.X,
+        Binary { Function: BinaryFunction.Multiply } n when n.X == n.Y => n.X,
+        Contract n when n.X == n.Y => n.X,
+        _ => null,
+    };
 
     // 1 + the squares of all coordinates.
     private static Polynomial Norm(AlgebraicGoal goal) => goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate)

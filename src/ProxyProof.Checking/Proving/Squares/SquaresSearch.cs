@@ -9,6 +9,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 {
     private const int QuadraticSize = 500;
 
+    private const int MostMultiples = 60;
+
     private const double WorkLimit = 4e8;
 
     private const int MostDenominators = 12;
@@ -201,6 +203,39 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
     }
 
     private bool Positive(Polynomial polynomial) => goal.HasValues(polynomial) && goal.Symbols.Signs.Of(polynomial, goal.Symbols).IsPositive;
+
+    /// <summary>
+    /// Sums of squares of multiples of residuals, with facts as weights: where a margin is a combination of squares of what vanishes together, no other squares do.
+    /// </summary>
+    /// <param name="level">As for <see cref="Squares"/>, from 1.</param>
+    /// <param name="residuals">What may vanish.</param>
+    public SquaresCertificate? Multiples(int level, IReadOnlyList<Polynomial> residuals)
+    {
+        if (goal.Relation != Relation.GreaterOrEqual)
+        {
+            return null;
+        }
+
+        var degree = (goal.Margin.Degree + 1) / 2 * 2;
+        var facts = Facts(goal.Margin, []);
+        facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
+        var blocks = new List<SquaresBlock>();
+        foreach (var (factors, weight) in Weights(facts, degree, level).Prepend(([], Polynomial.One)))
+        {
+            var basis = residuals.SelectMany(residual => Multiples(residual, ((degree - weight.Degree) / 2) - residual.Degree)).ToList();
+            if (basis.Count > MostMultiples)
+            {
+                return null;
+            }
+
+            blocks.Add(new(factors, weight, basis));
+        }
+
+        return _problem.Solve(goal.Margin, blocks, [], new());
+    }
+
+    private IEnumerable<Polynomial> Multiples(Polynomial residual, int degree) => degree < 0 ? []
+        : (Bases.Upto([.. residual.Symbols()], degree, MostMultiples) ?? []).Select(monomial => goal.Symbols.Multiply(residual, Polynomial.Of(monomial, Rational.One)));
 
     private SquaresCertificate? Accepted(SquaresCertificate certificate) => SumOfSquares.Check(goal, certificate) is null ? certificate : null;
 
