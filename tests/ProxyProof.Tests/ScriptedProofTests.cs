@@ -284,6 +284,20 @@ public sealed class ScriptedProofTests : IDisposable
         Assert.Null(ProofClaim.Check(edited, Element(certificate)).Proof);
     }
 
+    // A rule that takes facts away takes the steps of the file's proof away with them, whatever rule comes next.
+    [Fact]
+    public void A_rule_after_one_without_facts_knows_of_no_steps()
+    {
+        const string ByEnclosure = """{"rule": "interval"}""";
+        var (claim, certificate) = Given("theorem t { claim forall w in [0, 1], v in [0, 1]: w + v + 1 >= 1 proof { have low: w >= 0 } }");
+        var goals = certificate["goals"]!.AsArray();
+        goals[^1]!["proof"] = JsonNode.Parse($$"""
+            {"rule": "monotone", "coordinate": 0, "sign": 1, "end": {{ByEnclosure}},
+             "slope": {"rule": "segment", "from": [0], "to": [1], "form": "number", "tangent": {{ByEnclosure}}, "curvature": {{ByEnclosure}} } }
+            """);
+        Assert.NotNull(ProofClaim.Check(claim, Element(certificate)).Proof);
+    }
+
     private (Claim Claim, JsonNode Certificate) Given(string text)
     {
         var outcome = Decided(text);

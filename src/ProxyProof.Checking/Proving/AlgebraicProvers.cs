@@ -1,7 +1,5 @@
 using ProxyProof.Checking.Proving.Squares;
-using ProxyProof.Expressions;
 using ProxyProof.Kernel;
-using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Proving;
 
@@ -96,15 +94,11 @@ internal sealed class ConvexityProver : AlgebraicProver
 /// <summary>Sums of squares.</summary>
 internal sealed class SosProver : AlgebraicProver
 {
-    private const int MostNodes = 2_000;
-    private const int MostEntries = 6;
-    private const int MostDegree = 8;
-
     public override string Name => Methods.Sos;
 
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
-        if (ByResiduals(goal, effort) is { } multiples)
+        if (ByResiduals(sequent, goal, effort) is { } multiples)
         {
             return multiples;
         }
@@ -147,11 +141,11 @@ internal sealed class SosProver : AlgebraicProver
     }
 
     // Squares of multiples of what is squared in the claim: its residuals.
-    private static SquaresCertificate? ByResiduals(AlgebraicGoal goal, ProofEffort effort)
+    private static SquaresCertificate? ByResiduals(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
         try
         {
-            var residuals = Residuals(goal);
+            var residuals = Residuals.Of(sequent, goal);
             var search = new SquaresSearch(goal, effort.Stop);
 
             // One by one, then together: what does not vanish with the margin is in the way.
@@ -171,46 +165,6 @@ internal sealed class SosProver : AlgebraicProver
 
         return null;
     }
-
-    private static List<Polynomial> Residuals(AlgebraicGoal goal)
-    {
-        var residuals = new List<Polynomial>();
-        if (goal.Graph is not { } graph || graph.Count > MostNodes || goal.Margin.Degree > MostDegree)
-        {
-            return residuals;
-        }
-
-        var symbols = goal.Margin.Symbols();
-        for (var i = 0; i < graph.Count; i++)
-        {
-            if (Squared(graph[new NodeId(i)]) is not { } inner || graph.ShapeOf(inner).Size > MostEntries)
-            {
-                continue;
-            }
-
-            foreach (var residual in new NormalForm(graph, goal.Symbols).Of(inner))
-            {
-                if (residual.Degree > 0 && 2 * residual.Degree <= goal.Margin.Degree && residual.Symbols().IsSubsetOf(symbols)
-                    && !residuals.Contains(residual) && !residuals.Contains(-residual) && residuals.Count < MostEntries)
-                {
-                    residuals.Add(residual);
-                }
-            }
-        }
-
-        // A coordinate alone makes no smaller basis.
-        residuals.RemoveAll(residual => residual.AsSymbol >= 0);
-        return residuals;
-    }
-
-    private static NodeId? Squared(Node node) => node switch
-    {
-        Power { Exponent: 2 } n => n.X,
-        Reduce { Kind: Reduction.Norm } n => n.X,
-        Binary { Function: BinaryFunction.Multiply } n when n.X == n.Y => n.X,
-        Contract n when n.X == n.Y => n.X,
-        _ => null,
-    };
 
     // 1 + the squares of all coordinates.
     private static Polynomial Norm(AlgebraicGoal goal) => goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate)
