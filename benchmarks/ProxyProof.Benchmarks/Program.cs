@@ -13,6 +13,12 @@ if (args is ["engines"])
     return;
 }
 
+if (args is ["trials"])
+{
+    Training.Trials();
+    return;
+}
+
 if (args is ["training"])
 {
     Training.Compare(Environment.CurrentDirectory);

@@ -119,7 +119,7 @@ internal static class Training
             s_plain, $"  n = {samples}: forming {ours:F2}, with the eigenvalue {all:F2}; NumPy {numpy:F2} and {numpy + eigen:F2}"));
     }
 
-    private static void Trials()
+    public static void Trials()
     {
         var claim = ClaimOf("""
             theorem t {

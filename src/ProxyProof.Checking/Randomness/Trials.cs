@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProxyProof.Checking.Refuting;
 using ProxyProof.Checking.Training;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -40,7 +41,7 @@ internal sealed class Trials
     {
         _effort = effort;
         _body = claim with { Formula = body, Assumptions = [] };
-        (_random, _runs, _kernel) = (new RandomDraws(claim, effort.Seed), new ClaimRuns(claim), new PointChecker(_body));
+        (_random, _runs, _kernel) = (new RandomDraws(claim, effort.Seed), new ClaimRuns(claim, reuse: true), new PointChecker(_body));
         _drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).Concat(_random.Variables).ToHashSet();
         _admits = claim.Assumptions.IsEmpty ? null : new PointChecker(_body with { Formula = new And([.. claim.Assumptions], claim.Span) });
         IsClosed = Obligations.Of(_body).All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0);
@@ -70,28 +71,34 @@ internal sealed class Trials
             return new(null, IsAdmitted: true, IsRigorous: false);
         }
 
-        var exact = ImmutableSortedDictionary.CreateBuilder<int, ImmutableArray<Rational>>();
-        foreach (var (id, entries) in all.Values.Where(pair => _drawn.Contains(pair.Key)))
-        {
-            exact[id] = [.. entries.Select(Rational.FromDouble)];
-        }
-
         foreach (var (id, array) in arrays)
         {
             all.Values[id] = array.Values;
-            exact[id] = [.. Enumerable.Range(0, array.Shape.Size).Select(array.Exact)];
         }
 
-        var point = new ExactPoint(exact.ToImmutable());
-        if (_admits is not null && _admits.Check(point).Status is not (PointStatus.Holds or PointStatus.Tight))
+        // 2. The verdict: exact values are made where the kernel is to look at them.
+        if (_admits is not null && _admits.Check(Point(arrays, all)).Status is not (PointStatus.Holds or PointStatus.Tight))
         {
             return new(null, IsAdmitted: false, IsRigorous: true);
         }
 
-        return _margins is null ? Searched(trial, all, point) : Evaluated(_margins, all, point);
+        return _margins is null ? Searched(trial, all, Point(arrays, all)) : Evaluated(_margins, arrays, all);
     }
 
-    private TrialResult Evaluated(ClosedMargins margins, TrialRuns all, ExactPoint point)
+    private ExactPoint Point(Dictionary<int, DenseArray> arrays, TrialRuns all)
+    {
+        var exact = ImmutableSortedDictionary.CreateBuilder<int, ImmutableArray<Rational>>();
+        foreach (var (id, entries) in all.Values.Where(pair => _drawn.Contains(pair.Key)))
+        {
+            exact[id] = arrays.TryGetValue(id, out var array)
+                ? [.. Enumerable.Range(0, array.Shape.Size).Select(array.Exact)]
+                : [.. entries.Select(Rational.FromDouble)];
+        }
+
+        return new(exact.ToImmutable());
+    }
+
+    private TrialResult Evaluated(ClosedMargins margins, Dictionary<int, DenseArray> arrays, TrialRuns all)
     {
         var (margin, magnitude) = margins.At(all.Values);
         if (margin > Clear * magnitude)
@@ -99,7 +106,7 @@ internal sealed class Trials
             return new(true, IsAdmitted: true, IsRigorous: false);
         }
 
-        return _kernel.Check(point).Status switch
+        return _kernel.Check(Point(arrays, all)).Status switch
         {
             PointStatus.Holds => new(true, IsAdmitted: true, IsRigorous: true),
             PointStatus.Refuted => new(false, IsAdmitted: true, IsRigorous: true),

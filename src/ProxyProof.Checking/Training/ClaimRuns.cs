@@ -17,12 +17,14 @@ internal sealed class ClaimRuns
     private readonly List<Trainer> _trainers = [];
 
     /// <summary>Compiles the runs of a claim.</summary>
-    public ClaimRuns(Claim claim)
+    /// <param name="claim">The claim.</param>
+    /// <param name="reuse">Whether each call of <see cref="Run"/> may write over the iterates of the last one; for many trials, of which no iterate is kept.</param>
+    public ClaimRuns(Claim claim, bool reuse = false)
     {
         var graph = GraphCopy.Of(claim.Graph);
         foreach (var run in claim.Trajectories)
         {
-            _trainers.Add(new Trainer(graph, run));
+            _trainers.Add(new Trainer(graph, run, reuse));
         }
     }
 

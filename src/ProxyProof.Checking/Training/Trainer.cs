@@ -27,13 +27,15 @@ internal sealed class Trainer
     private readonly NodeId[] _start;
     private readonly NodeId?[] _rates;
     private readonly int[] _lengths;
+    private readonly double[][]? _kept;
 
     /// <summary>Compiles a run.</summary>
     /// <param name="graph">The search's own graph; derived expressions are added.</param>
     /// <param name="run">The run.</param>
+    /// <param name="reuse">Whether a run may write over the iterates of the last one.</param>
     /// <exception cref="DerivativeUnavailableException">The objective has no gradient in the calculus.</exception>
     /// <exception cref="NotSupportedException">The objective holds something that has no value yet.</exception>
-    public Trainer(Graph graph, Trajectory run)
+    public Trainer(Graph graph, Trajectory run, bool reuse = false)
     {
         (_graph, _run) = (graph, run);
         var lowering = new Lowering(graph);
@@ -41,6 +43,7 @@ internal sealed class Trainer
         _start = [.. run.Start.Select(lowering.Lower)];
         _rates = [.. new[] { run.Step, run.Beta, run.Adam?.First, run.Adam?.Second, run.Adam?.Floor, run.Temperature }.Select(node => node is { } given ? lowering.Lower(given) : (NodeId?)null)];
         _lengths = [.. run.Parameters.Select(id => graph.ShapeOf(graph.VariableNode(id)).Size)];
+        _kept = reuse && run.IsDiscrete ? Array.ConvertAll(_lengths, length => new double[(run.Steps + 1) * length]) : null;
         int[] moving = [.. run.Parameters, .. run.Batches is { } batches ? [batches.Weights] : Array.Empty<int>()];
         _once = new TensorProgram(graph, [.. _start, .. _rates.OfType<NodeId>()], []);
         _steps = new TensorProgram(graph, _gradient, moving);
@@ -149,7 +152,7 @@ internal sealed class Trainer
         var iterates = new double[count][];
         for (var k = 0; k < count; k++)
         {
-            values[_run.Readings[0].Variables[k]] = iterates[k] = new double[(steps + 1) * _lengths[k]];
+            values[_run.Readings[0].Variables[k]] = iterates[k] = _kept?[k] ?? new double[(steps + 1) * _lengths[k]];
             start[k].CopyTo(iterates[k], 0);
         }
 
