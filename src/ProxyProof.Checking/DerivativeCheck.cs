@@ -1,18 +1,21 @@
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
+using ProxyProof.Expressions.Tensors;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking;
 
 /// <summary>
-/// Compares every symbolic derivative of a claim with forward differentiation of its body along a random direction, which shares no rule with it. Bodies
-/// hold the derivatives inside them in lowered form; these are compared by themselves.
+/// Compares every symbolic derivative of a claim with forward differentiation of its body along a random direction, which shares no rule with it; with central
+/// differences where the body holds eigenvalues or is large. Bodies hold the derivatives inside them in lowered form; these are compared by themselves.
 /// </summary>
 internal sealed class DerivativeCheck
 {
     private const int Points = 4;
     private const double Tolerance = 1e-6;
     private const double GreatestWork = 2e6;
+    private const double GreatestWorkOfDifferences = 1e8;
+    private const double Step = 1e-3;
 
     private readonly Graph _graph;
     private readonly Lowering _lowering;
@@ -63,15 +66,18 @@ internal sealed class DerivativeCheck
             DerivativeKind.Hessian => [differentiator.Hessian(body, variables, derivative.BatchRank)],
         };
         NodeId[] bases = derivative.Kind == DerivativeKind.Hessian ? differentiator.Gradient(body, variables) : [body];
-        if (!IsCheap([.. slopes, .. bases]))
+        var work = Work([.. slopes, .. bases]);
+        if (work > GreatestWorkOfDifferences)
         {
             return;
         }
 
+        // Duals know no eigenvalues, and cost much.
+        var differences = work > GreatestWork || HoldsSpectra(bases) ? new TensorProgram(_graph, [.. slopes, .. bases], Enumerable.Range(0, _graph.VariableCount)) : null;
         var (disagreements, message) = (0, "");
-        for (var k = 0; k < Points; k++)
+        for (var k = 0; k < (work > GreatestWork ? 2 : Points); k++)
         {
-            if (Disagreement(derivative, variables, slopes, bases, new CounterStream((ulong)k, "derivative check"), k) is { } found)
+            if (Disagreement(derivative, variables, slopes, bases, differences, new CounterStream((ulong)k, "derivative check"), k) is { } found)
             {
                 disagreements++;
                 message = found;
@@ -85,7 +91,7 @@ internal sealed class DerivativeCheck
         }
     }
 
-    private string? Disagreement(Derivative derivative, int[] variables, NodeId[] slopes, NodeId[] bases, CounterStream stream, int point)
+    private string? Disagreement(Derivative derivative, int[] variables, NodeId[] slopes, NodeId[] bases, TensorProgram? differences, CounterStream stream, int point)
     {
         var values = new Dictionary<int, double[]>();
         double[] Values(int variable)
@@ -109,36 +115,72 @@ internal sealed class DerivativeCheck
         var directions = variables.ToDictionary(
             variable => variable,
             variable => Array.ConvertAll(Values(variable), _ => 0.0).Select((_, e) => (2 * stream.Substream($"direction{variable}").UniformAt((ulong)e)) - 1).ToArray());
-        double[][] tangents;
-        double[][] slopeValues;
-        try
-        {
-            var dual = new Evaluator<Dual<Real>>(_graph, bases);
-            dual.Run(variable => [.. Values(variable).Select((x, e) => new Dual<Real>(new Real(x), new Real(directions.TryGetValue(variable, out var u) ? u[e] : 0)))]);
-            tangents = Array.ConvertAll(bases, id => Array.ConvertAll(dual[id], entry => entry.Tangent.Value));
-            var real = new Evaluator<Real>(_graph, slopes);
-            real.Run(variable => Array.ConvertAll(Values(variable), x => new Real(x)));
-            slopeValues = Array.ConvertAll(slopes, id => Array.ConvertAll(real[id], entry => entry.Value));
-        }
-        catch (NotSupportedException)
-        {
-            // Duals have no eigenvalues.
-            return null;
-        }
-
+        var (tangents, doubts, slopeValues) = differences is null
+            ? Forward(slopes, bases, Values, directions)
+            : Central(differences, slopes, bases, Values, directions);
         var (expected, actual) = derivative.Kind == DerivativeKind.Gradient
             ? Totals(variables, directions, tangents[0], slopeValues)
             : Rows(derivative, variables, directions, tangents, slopeValues[0]);
+        var doubt = doubts.SelectMany(part => part).DefaultIfEmpty(0).Sum();
         for (var e = 0; e < expected.Length; e++)
         {
             var (a, b, size) = (expected[e], actual[e].Value, actual[e].Size);
-            if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > Tolerance * (size + Math.Abs(a) + 1e-9))
+            if (double.IsFinite(a) && double.IsFinite(b) && Math.Abs(a - b) > (Tolerance * (size + Math.Abs(a) + 1e-9)) + doubt)
             {
-                return $"The symbolic derivative ({derivative.Kind}) of {_graph[derivative.Body]} along a direction is {b:R}, forward differentiation gives {a:R}.";
+                return $"The symbolic derivative ({derivative.Kind}) of {_graph[derivative.Body]} along a direction is {b:R}, {(differences is null ? "forward differentiation" : "a central difference")} gives {a:R}.";
             }
         }
 
         return null;
+    }
+
+    private (double[][] Tangents, double[][] Doubts, double[][] Slopes) Forward(NodeId[] slopes, NodeId[] bases, Func<int, double[]> values, Dictionary<int, double[]> directions)
+    {
+        var dual = new Evaluator<Dual<Real>>(_graph, bases);
+        dual.Run(variable => [.. values(variable).Select((x, e) => new Dual<Real>(new Real(x), new Real(directions.TryGetValue(variable, out var u) ? u[e] : 0)))]);
+        var real = new Evaluator<Real>(_graph, slopes);
+        real.Run(variable => Array.ConvertAll(values(variable), x => new Real(x)));
+        return (Array.ConvertAll(bases, id => Array.ConvertAll(dual[id], entry => entry.Tangent.Value)), [],
+            Array.ConvertAll(slopes, id => Array.ConvertAll(real[id], entry => entry.Value)));
+    }
+
+    // Differences of two widths: what they differ by, and what rounding does to them, is how far they are to be trusted. It is great beside kinks.
+    private (double[][] Tangents, double[][] Doubts, double[][] Slopes) Central(
+        TensorProgram program, NodeId[] slopes, NodeId[] bases, Func<int, double[]> values, Dictionary<int, double[]> directions)
+    {
+        double[][] At(NodeId[] outputs, double along)
+        {
+            for (var id = 0; id < _graph.VariableCount; id++)
+            {
+                if (program.Entries(id) is { Length: > 0 } entries)
+                {
+                    values(id).CopyTo(entries);
+                    for (var e = 0; e < entries.Length && directions.TryGetValue(id, out var u); e++)
+                    {
+                        entries[e] += along * u[e];
+                    }
+                }
+            }
+
+            program.Prepare();
+            program.Run();
+            return Array.ConvertAll(outputs, id => program[id].ToArray());
+        }
+
+        var slopeValues = At(slopes, 0);
+        var (far, near, back, before) = (At(bases, Step), At(bases, Step / 2), At(bases, -Step / 2), At(bases, -Step));
+        var (tangents, doubts) = (Array.ConvertAll(far, part => new double[part.Length]), Array.ConvertAll(far, part => new double[part.Length]));
+        for (var k = 0; k < far.Length; k++)
+        {
+            for (var e = 0; e < far[k].Length; e++)
+            {
+                var (wide, narrow) = ((far[k][e] - before[k][e]) / (2 * Step), (near[k][e] - back[k][e]) / Step);
+                tangents[k][e] = narrow + ((narrow - wide) / 3);
+                doubts[k][e] = Math.Abs(narrow - wide) + (1e-11 * (Math.Abs(far[k][e]) + Math.Abs(before[k][e])) / Step);
+            }
+        }
+
+        return (tangents, doubts, slopeValues);
     }
 
     // A gradient belongs to the sum of all entries.
@@ -190,7 +232,13 @@ internal sealed class DerivativeCheck
         return (expected, actual);
     }
 
-    private bool IsCheap(NodeId[] roots)
+    private bool HoldsSpectra(NodeId[] roots)
+    {
+        var marks = _graph.Reachable(roots);
+        return Enumerable.Range(0, marks.Length).Any(i => marks[i] && _graph[new NodeId(i)] is Spectral or SpectralWeights);
+    }
+
+    private double Work(NodeId[] roots)
     {
         var work = 0.0;
         var marks = _graph.Reachable(roots);
@@ -205,7 +253,7 @@ internal sealed class DerivativeCheck
             }
         }
 
-        return work <= GreatestWork;
+        return work;
     }
 
     private int SharedSize(Contract contract)
