@@ -28,6 +28,9 @@ internal static class Application
 
     private const string NoColor = "--no-color";
 
+    // ENOSPC.
+    private const int NoSpace = 28;
+
     // Whatever a search does, an interrupted run reports within this time.
     private static readonly TimeSpan s_terminationTimeout = TimeSpan.FromSeconds(20);
 
@@ -67,13 +70,21 @@ internal static class Application
                 return Mistakes.Report(parsed, surroundings.Error);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                Output = surroundings.Out,
-                Error = surroundings.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = s_terminationTimeout,
-            });
+            using var signals = new Signals(s_terminationTimeout);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = surroundings.Out,
+                    Error = surroundings.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                signals.Token);
+        }
+        catch (IOException failure) when (failure.HResult == NoSpace)
+        {
+            surroundings.Error.Write($"proxyproof: error {PipelineCodes.UnwritableFile}: the output cannot be written: {failure.Message}\n");
+            return ExitCode.Invalid;
         }
         catch (Exception failure)
         {

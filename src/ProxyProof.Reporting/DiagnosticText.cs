@@ -7,6 +7,9 @@ namespace ProxyProof.Reporting;
 /// <summary>Prints a diagnostic with its source line, a caret under the offending text and the help.</summary>
 public static class DiagnosticText
 {
+    // Of a longer line this much is shown, around the place.
+    private const int LongestLine = 400;
+
     /// <summary>The lines of a diagnostic, without a final newline.</summary>
     /// <param name="report">The diagnostic.</param>
     /// <param name="palette">The colours.</param>
@@ -28,8 +31,9 @@ public static class DiagnosticText
         if (source is not null)
         {
             var number = diagnostic.Span.Line.ToString(CultureInfo.InvariantCulture).PadLeft(4);
-            var (padding, width) = Underline(source, diagnostic.Span);
-            text.Append('\n').Append(indent).Append(palette.Faint($"{number} | ")).Append(Palette.Clean(source));
+            var (shown, span) = Window(source, diagnostic.Span);
+            var (padding, width) = Underline(shown, span);
+            text.Append('\n').Append(indent).Append(palette.Faint($"{number} | ")).Append(Palette.Clean(shown));
             text.Append('\n').Append(indent).Append(palette.Faint("     | ")).Append(padding).Append(painted.Length == severity.Length ? new string('^', width) : palette.Bad(new string('^', width)));
         }
 
@@ -39,6 +43,21 @@ public static class DiagnosticText
         }
 
         return text.ToString();
+    }
+
+    private static (string Line, SourceSpan Span) Window(string line, SourceSpan span)
+    {
+        if (line.Length <= LongestLine)
+        {
+            return (line, span);
+        }
+
+        var start = Math.Clamp(span.Column - 1 - (LongestLine / 4), 0, line.Length - LongestLine);
+        var end = start + LongestLine;
+        start += char.IsLowSurrogate(line[start]) ? 1 : 0;
+        end -= end < line.Length && char.IsLowSurrogate(line[end]) ? 1 : 0;
+        var before = start > 0 ? "…" : "";
+        return ($"{before}{line[start..end]}{(end < line.Length ? "…" : "")}", span with { Column = span.Column - start + before.Length, Length = Math.Min(span.Length, end + 1 - span.Column) });
     }
 
     // Columns count UTF-16 units; a reader sees text elements. Tabs stay tabs, so that the caret lands under the text whatever their width.

@@ -47,9 +47,11 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task Ctrl_C_and_an_end_that_is_asked_for_report_what_was_finished(string signal)
+    [InlineData("INT", 1)]
+    [InlineData("TERM", 1)]
+    [InlineData("INT", 2)]
+    [InlineData("TERM", 3)]
+    public async Task Ctrl_C_and_an_end_that_is_asked_for_report_what_was_finished(string signal, int times)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -66,7 +68,9 @@ public sealed class ProcessTests : IDisposable
             seen += await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early: " + seen);
         }
 
-        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        // As `timeout` does: to the process and to its group, at once.
+        var command = string.Join("; ", Enumerable.Repeat(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}"), times));
+        using (var kill = Process.Start("sh", ["-c", command]))
         {
             await kill.WaitForExitAsync();
         }
@@ -78,6 +82,27 @@ public sealed class ProcessTests : IDisposable
         var report = JsonNode.Parse(_folder.Read("r.json"))!;
         Assert.True((bool)report["run"]!["interrupted"]!);
         Assert.Equal("a.thm#a.c1", (string)report["claims"]!.AsArray().Single()!["id"]!);
+    }
+
+    [Fact]
+    public async Task A_full_disk_behind_standard_output_is_no_bug()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        _folder.Write("a.thm", "c1 supported\n");
+        var (code, _, error) = await Finish(Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(ProcessTests).Assembly.Location}' a.thm > /dev/full"])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+
+        Assert.Equal(2, code);
+        Assert.Contains("error PP0003: the output cannot be written", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,6 +82,22 @@ public sealed class PrettyWriterTests
             DiagnosticText.Of(report, Palette.Plain));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_000)]
+    [InlineData(9_997)]
+    public void Of_a_long_line_what_is_around_the_place_is_shown(int before)
+    {
+        var source = new string('x', before) + "bad" + new string('y', 9_997 - before);
+        var report = new DiagnosticReport(new Diagnostic(Severity.Error, "PP0000", new SourceSpan("a.thm", 1, before + 1, 3, before), "no"), source);
+
+        var lines = DiagnosticText.Of(report, Palette.Plain).Split('\n');
+
+        Assert.InRange(lines[1].Length, 400, 420);
+        Assert.Equal("bad", lines[1].Substring(lines[2].IndexOf('^', StringComparison.Ordinal), 3));
+        Assert.EndsWith(" ^^^", lines[2], StringComparison.Ordinal);
+    }
+
     private static string Write(RunReport report, Detail detail = Detail.Normal)
     {
         var text = new StringWriter();
