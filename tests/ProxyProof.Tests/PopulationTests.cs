@@ -48,6 +48,18 @@ public sealed class PopulationTests
     [InlineData(Net + "claim E(W0, a: L(W[10])) <= L(W[10])", Verdict.Error, EvidenceKind.None)]
     [InlineData("random z in R ~ normal(0, 1) claim with probability >= 0.9 over z: E(x in R ~ normal(0, 1): tanh(z*x)^2) >= 0", Verdict.Error, EvidenceKind.None)]
     [InlineData("claim E(x in R ~ normal(0, 1): 1/(x + 1/3)) <= 1/10", Verdict.Inconclusive, EvidenceKind.None)]
+    // No level where what matters is rare or tails are heavy: the first eight are true, the last three false.
+    [InlineData("random w0 in R ~ normal(0, 1) claim E(w0: relu(w0^3 - 30)) > 0", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R^3 ~ normal(0, 1): relu(x[1]*x[2]*x[3] - 40)) > 0", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random x in R ~ laplace(0, 1) claim E(x: exp(0.9*x)) >= 5.2", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) >= 9.9", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ student_t(3): abs(x)^2.5) >= 8", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(x^2/2.1)) >= 4.58", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim forall w in [0.9, 0.95]: E(x in R^3 ~ laplace(0, 1): exp(w*(x[1] + x[2] + x[3]))) >= 140", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("let f(w in R) = E(x in R^3 ~ laplace(0, 1): exp(w*x[1]) + 0*x[2]*x[3]) claim f'(0.9) >= 45", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R^3 ~ normal(0, 1): 10^9*x[1]^2*step(x[2]*x[3] - 9)) <= 1", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random a in R^2 ~ normal(0, 1) claim E(a: exp(a[1]*a[2])) <= 10", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) <= 9", Verdict.Inconclusive, EvidenceKind.None)]
     // Exponents.
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.49", Verdict.Proved, EvidenceKind.Certificate)]
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.51", Verdict.Refuted, EvidenceKind.Enclosure)]

@@ -24,6 +24,11 @@ internal static class PopulationClaims
     private const int Candidates = 3;
     private const int Batches = 48;
 
+    // Of 48 normal numbers the fourth moments give some 0.06.
+    private const double GreatestBatchRatio = 0.15;
+
+    private const string Distrust = "few of the draws make up its spread, or all are the same: its tails are heavy or what matters is rare, and no level can be stated";
+
     // The margins of samples are computed in floating point: the share of what they compare that stands for their error.
     private const double RoundingShare = 1e-9;
     private const long SearchedSamples = 4_000;
@@ -78,9 +83,11 @@ internal static class PopulationClaims
         // 1. Quadrature.
         var quadrature = claim.TrialMeans.IsEmpty ? Integrated(bodies, effort) : null;
         var integral = "";
+        var isDoubted = false;
         if (quadrature is not null)
         {
             var (holds, low, high) = bounds.At(quadrature);
+            isDoubted = holds == false;
             var agrees = holds is null && bounds.AreEquations && high - low <= 1e-6 && low >= -1e-6;
             integral = string.Create(CultureInfo.InvariantCulture, $"By quadrature the margin lies in [{low:G8}, {high:G8}], its error estimated");
             if (holds == true || agrees)
@@ -160,7 +167,7 @@ internal static class PopulationClaims
             }
 
             look = Math.Max(look + 1, look * 5 / 4);
-            (verdict, least, greatest) = bounds.At([.. sequences.Select(sequence => sequence.Select(each => each.Interval()).ToArray())]);
+            (verdict, least, greatest) = bounds.At([.. sequences.Select(sequence => sequence.Select(each => each.IsTrusted ? each.Interval() : (double.NegativeInfinity, double.PositiveInfinity)).ToArray())]);
             progress?.Report(new SearchProgress("draws", drawn + judged, null));
         }
 
@@ -175,6 +182,12 @@ internal static class PopulationClaims
             Stages = [new StageReport("draws", drawn + judged, null, Describe(claim, intervals))],
         };
         var margin = string.Create(CultureInfo.InvariantCulture, $"{drawn + judged} draws: the margin lies in [{least:G6}, {greatest:G6}]{(asymptotic ? ", in the limit of many draws" : "")}.");
+        if (verdict is null && sequences.Exists(sequence => Array.Exists(sequence, each => !each.IsTrusted)))
+        {
+            var apparent = bounds.At(intervals);
+            return Distrusted(claim, isDoubted ? (null, apparent.Low, apparent.High) : apparent, integral, drawn + judged) with { Statistics = statistics };
+        }
+
         return Outcome.Estimated(claim, verdict) with
         {
             Method = "draws",
@@ -183,6 +196,17 @@ internal static class PopulationClaims
             Message = integral.Length > 0 && verdict is null ? $"{integral}. {margin}" : margin,
         };
     }
+
+    // No level: what was drawn may have missed what matters.
+    private static Outcome Distrusted(Claim claim, (bool? Holds, double Low, double High) apparent, string integral, long draws) =>
+        (apparent.Holds == true ? Outcome.Supported(claim) : Outcome.Inconclusive(claim)) with
+        {
+            Method = "draws",
+            BestMargin = Finite(0.5 * (apparent.Low + apparent.High)),
+            Message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(integral.Length > 0 ? integral + ". " : "")}{draws} draws: the margin seems to lie in [{apparent.Low:G6}, {apparent.High:G6}], but {Distrust}."),
+        };
 
     private static List<(double Low, double High)[]>? Integrated(SampledBodies[] bodies, Effort effort)
     {
@@ -251,6 +275,12 @@ internal static class PopulationClaims
         var deviation = Math.Sqrt(found.Sum(x => (x - mean) * (x - mean)) / (Batches - 1));
         var half2 = (StudentQuantile.TwoSided(alpha, Batches - 1) * deviation / Math.Sqrt(Batches)) + (RoundingShare * size);
         bool? verdict = mean - half2 > 0 ? true : mean + half2 < 0 ? false : null;
+        var fourth = found.Sum(x => Math.Pow(x - mean, 4));
+        if (verdict is not null && !(deviation > RoundingShare * size && fourth <= GreatestBatchRatio * Math.Pow(deviation, 4) * (Batches - 1) * (Batches - 1)))
+        {
+            return Distrusted(claim, (verdict, mean - half2, mean + half2), "", Batches * claim.Populations.Max(population => (long)population.Samples));
+        }
+
         return Outcome.Estimated(claim, verdict) with
         {
             Method = "draws",
