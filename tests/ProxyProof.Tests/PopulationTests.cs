@@ -60,6 +60,11 @@ public sealed class PopulationTests
     [InlineData("claim E(x in R^3 ~ normal(0, 1): 10^9*x[1]^2*step(x[2]*x[3] - 9)) <= 1", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("random a in R^2 ~ normal(0, 1) claim E(a: exp(a[1]*a[2])) <= 10", Verdict.Supported, EvidenceKind.Search)]
     [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) <= 9", Verdict.Inconclusive, EvidenceKind.None)]
+    // The slope of a mean of what jumps is not the mean of slopes.
+    [InlineData("let f(w in R) = E(x in R ~ laplace(0, 1): step(w - x)) claim forall w in [-1, 1]: f'(w) == 0", Verdict.Error, EvidenceKind.None)]
+    [InlineData("let f(w in R) = E(x in R ~ laplace(0, 1): relu(w - x)) claim forall w in [-1, 1]: f''(w) == 0", Verdict.Error, EvidenceKind.None)]
+    [InlineData("let f(w in R) = P(x in R ~ uniform(0, 1), y in R ~ laplace(0, 1): w > x*y) claim forall w in [-1, 1]: abs(f'(w)) <= 0.001", Verdict.Error, EvidenceKind.None)]
+    [InlineData("let f(w in R) = E(x in R ~ laplace(0, 1): relu(w - x)) claim forall w in [-1, 1]: f'(w) <= 1", Verdict.Supported, EvidenceKind.Search)]
     // Exponents.
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.49", Verdict.Proved, EvidenceKind.Certificate)]
     [InlineData("sweep m in [16, 32, 64] claim exponent(m, 1/sqrt(m)) <= -0.51", Verdict.Refuted, EvidenceKind.Enclosure)]

@@ -61,6 +61,11 @@ internal static class PopulationClaims
             claim = Substitution.At(claim, runs.Values) with { Trajectories = [] };
         }
 
+        if (!claim.Populations.IsEmpty && DifferentiatedJumps.In(claim))
+        {
+            return Outcome.Error(claim, "not checked yet: a derivative of an expectation, without a closed form, of what jumps where its variables move; the mean of the slopes is another number");
+        }
+
         var obligations = Obligations.Of(claim);
         return obligations.All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0)
             ? Ground(claim, effort, 1 - effort.Confidence, progress)
