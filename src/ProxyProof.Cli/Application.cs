@@ -28,8 +28,9 @@ internal static class Application
 
     private const string NoColor = "--no-color";
 
-    // ENOSPC.
+    // ENOSPC, and ERROR_DISK_FULL as Windows' results carry it.
     private const int NoSpace = 28;
+    private const int DiskFull = unchecked((int)0x80070070);
 
     // Whatever a search does, an interrupted run reports within this time.
     private static readonly TimeSpan s_terminationTimeout = TimeSpan.FromSeconds(20);
@@ -81,7 +82,7 @@ internal static class Application
                 },
                 signals.Token);
         }
-        catch (IOException failure) when (failure.HResult == NoSpace)
+        catch (IOException failure) when (failure.HResult is NoSpace or DiskFull)
         {
             surroundings.Error.Write($"proxyproof: error {PipelineCodes.UnwritableFile}: the output cannot be written: {failure.Message}\n");
             return ExitCode.Invalid;

@@ -82,6 +82,16 @@ public sealed class PopulationTests
         Assert.Equal(evidence == EvidenceKind.Certificate, claim is { Verdict: Verdict.Proved });
     }
 
+    [Theory]
+    [InlineData("check { samples = 1000 } claim E(x in R^9 ~ normal(0, 1): ||x||) <= 3", false)]
+    [InlineData("claim E(x in R ~ student_t(3): abs(x)^2.5) >= 8", true)]
+    public void Tails_are_blamed_where_enough_was_drawn(string items, bool blamed)
+    {
+        var claim = Check(items, 1);
+        Assert.Equal(Verdict.Inconclusive, claim.Verdict);
+        Assert.Equal(blamed, claim.Message!.Contains("tails are heavy", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_law_is_part_of_what_a_claim_means()
     {

@@ -187,9 +187,9 @@ internal static class PopulationClaims
             Stages = [new StageReport("draws", drawn + judged, null, Describe(claim, intervals))],
         };
         var margin = string.Create(CultureInfo.InvariantCulture, $"{drawn + judged} draws: the margin lies in [{least:G6}, {greatest:G6}]{(asymptotic ? ", in the limit of many draws" : "")}.");
-        if (verdict is null && sequences.Exists(sequence => Array.Exists(sequence, each => !each.IsTrusted)))
+        var apparent = bounds.At(intervals);
+        if (verdict is null && (double.IsFinite(apparent.Low) || double.IsFinite(apparent.High)) && sequences.Exists(sequence => Array.Exists(sequence, each => !each.IsTrusted)))
         {
-            var apparent = bounds.At(intervals);
             return Distrusted(claim, isDoubted ? (null, apparent.Low, apparent.High) : apparent, integral, drawn + judged) with { Statistics = statistics };
         }
 
