@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProxyProof.Claims;
+using ProxyProof.Language.Text;
 using ProxyProof.Reporting;
 
 namespace ProxyProof;
@@ -39,6 +40,11 @@ public static class Layout
         {
             try
             {
+                if (Place.Of(file.FullPath) is not { Kind: PlaceKind.Ordinary })
+                {
+                    throw new IOException("it is no file, so it cannot be laid out in place");
+                }
+
                 var text = File.ReadAllText(file.FullPath);
                 var answer = session.Engine.Layout.Format(file, text);
                 var changed = answer.Text is not null && !string.Equals(answer.Text, text, StringComparison.Ordinal);

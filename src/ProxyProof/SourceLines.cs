@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ProxyProof.Claims;
+using ProxyProof.Language.Text;
 
 namespace ProxyProof;
 
@@ -25,7 +26,9 @@ internal sealed class SourceLines(string workingDirectory)
     {
         try
         {
-            return File.ReadAllLines(Path.GetFullPath(display, workingDirectory));
+            // A pipe was read already, and a device does not end.
+            var place = Place.Of(Path.GetFullPath(display, workingDirectory));
+            return place is { Kind: PlaceKind.Ordinary } file ? File.ReadAllLines(file.Path) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -142,6 +142,51 @@ public sealed class CommandsTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_and_what_it_leads_to_is_replaced()
+    {
+        var path = _folder.Write("x/report.json", "old");
+        var link = Path.Combine(_folder.Path, "link.json");
+        File.CreateSymbolicLink(link, "x/report.json");
+        var early = Path.Combine(_folder.Path, "early.json");
+        File.CreateSymbolicLink(early, Path.Combine("x", "later.json"));
+
+        AtomicFile.Write(link, "new");
+        AtomicFile.Write(early, "first");
+
+        Assert.Equal(("new", "first"), (File.ReadAllText(path), _folder.Read("x/later.json")));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.NotNull(new FileInfo(early).LinkTarget);
+        Assert.Equal(2, Directory.GetFiles(Path.GetDirectoryName(path)!).Length);
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_written_to_and_stays()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var pipe = Path.Combine(_folder.Path, "pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        var link = Path.Combine(_folder.Path, "link");
+        File.CreateSymbolicLink(link, "pipe");
+        foreach (var path in (string[])[pipe, link])
+        {
+            // Whoever opens a pipe waits for the other end; had it been replaced, there would be no other end.
+            var reading = Task.Run(() => File.ReadAllText(pipe));
+            await Task.Run(() => AtomicFile.Write(path, "new")).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal("new", await reading.WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
     public void Names_of_evidence_files_differ_when_ids_do()
     {
         var names = new[] { "a.thm#t.c1[m=64]", "a.thm#t.c1(m=64)", "../a.thm#t.c1", new string('x', 500) }.Select(EvidenceFolder.NameOf).ToList();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using ProxyProof.Language.Text;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Language.Arrays;
@@ -10,7 +11,6 @@ namespace ProxyProof.Language.Arrays;
 internal static class CsvTable
 {
     private const long LargestFile = 64L << 20;
-    private const int MostLinks = 40;
 
     /// <summary>The most entries of a data item.</summary>
     public const int MostCells = 1 << 22;
@@ -28,9 +28,14 @@ internal static class CsvTable
         }
 
         var full = Path.GetFullPath(Path.Combine(directory, path));
-        if (Resolved(full) is not { } place || !IsInside(place, [directory, .. allowed]))
+        if (Place.Of(full) is not { } place || !IsInside(place.Path, [directory, .. allowed]))
         {
             return (null, ("PP5004", $"the file \"{path}\" lies outside the folder of the .thm file", "copy it beside the .thm file, or permit its folder with `--allow-path DIR`"));
+        }
+
+        if (Directory.Exists(full))
+        {
+            return (null, ("PP5001", $"\"{path}\" is a folder", "name a file of comma-separated numbers in it"));
         }
 
         if (!File.Exists(full))
@@ -40,8 +45,8 @@ internal static class CsvTable
 
         try
         {
-            return new FileInfo(full).Length > LargestFile
-                ? (null, ("PP5001", $"the file \"{path}\" is larger than 64 MB", "split it, or keep fewer rows"))
+            return place.Kind != PlaceKind.Ordinary ? (null, ("PP5001", $"\"{path}\" is a pipe, a device or a socket, and no file", "copy what it gives to a file beside the .thm file"))
+                : new FileInfo(place.Path).Length > LargestFile ? (null, ("PP5001", $"the file \"{path}\" is larger than 64 MB", "split it, or keep fewer rows"))
                 : Parse(path, full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException or CsvHelperException)
@@ -52,7 +57,8 @@ internal static class CsvTable
 
     private static (IReadOnlyList<Rational[]>? Rows, (string Code, string Message, string? Help)? Mistake) Parse(string path, string full)
     {
-        using var reader = new StreamReader(full, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        // The mark of UTF-8 is skipped; that of another encoding is no UTF-8.
+        using var reader = new StreamReader(full, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             TrimOptions = TrimOptions.Trim,
@@ -76,7 +82,10 @@ internal static class CsvTable
                     return (null, (
                         "PP5003",
                         $"\"{path}\" line {csv.RawRow}, cell {k + 1}: found {found}, expected a finite number",
-                        IsNotFinite(cells[k]) ? "a claim speaks of finite numbers: remove or replace the row" : "write a decimal such as 0.5 or 1e-3"));
+                        IsNotFinite(cells[k]) ? "a claim speaks of finite numbers: remove or replace the row"
+                        : cells[k].Contains(';', StringComparison.Ordinal) ? "cells are separated by commas, not semicolons, and a decimal has a point: 0.5, not 0,5"
+                        : cells[k].Contains('\t', StringComparison.Ordinal) ? "cells are separated by commas, not tabs"
+                        : "write a decimal such as 0.5 or 1e-3"));
                 }
             }
 
@@ -112,47 +121,8 @@ internal static class CsvTable
         _ => "the system reports an input error",
     };
 
-    // The place that the path leads to, as the system finds it: each link is followed where it stands, those of links included. Null where they go in circles.
-    private static string? Resolved(string full)
-    {
-        static IEnumerable<string> Parts(string path) => path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries).Reverse();
-        var root = Path.GetPathRoot(full) ?? "/";
-        var at = root;
-        var links = 0;
-        var waiting = new Stack<string>(Parts(full[root.Length..]));
-        while (waiting.TryPop(out var part))
-        {
-            if (part is "." or "..")
-            {
-                at = part == "." ? at : Path.GetDirectoryName(at) ?? root;
-                continue;
-            }
-
-            var next = Path.Combine(at, part);
-            FileSystemInfo info = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-            if (info.LinkTarget is not { } target)
-            {
-                at = next;
-                continue;
-            }
-
-            if (++links > MostLinks)
-            {
-                return null;
-            }
-
-            at = Path.IsPathRooted(target) ? root : at;
-            foreach (var step in Parts(Path.IsPathRooted(target) ? target[(Path.GetPathRoot(target) ?? "/").Length..] : target))
-            {
-                waiting.Push(step);
-            }
-        }
-
-        return at;
-    }
-
     private static bool IsInside(string full, IEnumerable<string> folders) => folders.Any(folder =>
     {
-        return Resolved(Path.GetFullPath(folder)) is { } resolved && full.StartsWith(resolved.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return Place.Of(Path.GetFullPath(folder)) is { } allowed && full.StartsWith(allowed.Path.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     });
 }

@@ -24,6 +24,12 @@ public static class SourceReader
         var shown = (shownAs ?? path).Replace('\\', '/');
         try
         {
+            if (path.Length > 0 && Place.Of(Path.GetFullPath(path)) is { Kind: PlaceKind.Special })
+            {
+                diagnostic = SourceProblem(SyntaxCodes.Unreadable, shown, "the file cannot be read: it is a pipe with a name, a device or a socket, which need not end", "copy what it gives to a file, or name `/dev/stdin` and pipe it in");
+                return false;
+            }
+
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             var bytes = ReadAtMost(file, SizeLimit + 1);
             return TryDecode(bytes, shown, out source, out diagnostic);
@@ -51,7 +57,13 @@ public static class SourceReader
             return false;
         }
 
-        if (bytes.Length >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF)))
+        if (bytes is [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..])
+        {
+            diagnostic = SourceProblem(SyntaxCodes.NotUtf8, shownAs, "the file is UTF-32, expected UTF-8", "save it as UTF-8");
+            return false;
+        }
+
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
             diagnostic = SourceProblem(SyntaxCodes.NotUtf8, shownAs, "the file is UTF-16, expected UTF-8", "save it as UTF-8");
             return false;

@@ -170,6 +170,49 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_is_read_from_a_file_only()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "folder"));
+        Assert.Equal("\"folder\" is a folder", Message("folder"));
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder, "pipe.csv")]))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        var message = await Task.Run(() => Message("pipe.csv")).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("\"pipe.csv\" is a pipe, a device or a socket, and no file", message);
+        Assert.Equal("\"/dev/zero\" is a pipe, a device or a socket, and no file", Message("/dev/zero"));
+
+        string Message(string path) => Assert.Single(Elaborator.ElaborateText(
+            $"theorem t {{ data x in R = csv(\"{path}\") claim x >= 0 }}", Path.Combine(_folder, "input.thm"), new(null, ["/dev"])).Diagnostics).Message;
+    }
+
+    [Theory]
+    [InlineData("1;2\n3;4\n", "PP5003", "semicolons")]
+    [InlineData("x;y\n1,5;2\n3;4\n", "PP5003", "semicolons")]
+    [InlineData("1\t2\n3\t4\n", "PP5003", "tabs")]
+    public void Another_separator_is_named(string text, string code, string help)
+    {
+        Write("points.csv", text);
+        var mistake = Assert.Single(Elaborate("theorem t { data X in R^(2 x 2) = csv(\"points.csv\") claim ||X|| >= 0 }").Diagnostics);
+        Assert.Equal(code, mistake.Code);
+        Assert.Contains(help, mistake.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_in_another_encoding_is_not_read()
+    {
+        File.WriteAllText(Path.Combine(_folder, "points.csv"), "1,2\n3,4\n", System.Text.Encoding.Unicode);
+        var mistake = Assert.Single(Elaborate("theorem t { data X in R^(2 x 2) = csv(\"points.csv\") claim ||X|| >= 0 }").Diagnostics);
+        Assert.Contains("it is not UTF-8", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unreadable_file_is_a_diagnostic_and_no_exception()
     {
         Assert.Equal(["PP1001"], Elaborator.Elaborate(Path.Combine(_folder, "nowhere.thm"), "nowhere.thm", ElaborationOptions.Default).Diagnostics.Select(d => d.Code));

@@ -37,6 +37,49 @@ public class SourceReaderTests
     }
 
     [Fact]
+    public async Task What_need_not_end_is_a_diagnostic_and_no_wait()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("proxyproof-test-").FullName;
+        try
+        {
+            var pipe = Path.Combine(folder, "pipe.thm");
+            using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            {
+                await make.WaitForExitAsync();
+            }
+
+            File.CreateSymbolicLink(Path.Combine(folder, "link.thm"), "pipe.thm");
+            foreach (var path in (string[])[pipe, Path.Combine(folder, "link.thm"), "/dev/zero"])
+            {
+                var read = await Task.Run(() => (SourceReader.TryRead(path, out _, out var diagnostic, "a.thm"), diagnostic)).WaitAsync(TimeSpan.FromSeconds(30));
+                Assert.False(read.Item1);
+                Assert.StartsWith("a.thm:1:1: error PP1001: the file cannot be read: it is a pipe with a name, a device or a socket", read.diagnostic!.ToString(), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("utf-16", "UTF-16")]
+    [InlineData("utf-16BE", "UTF-16")]
+    [InlineData("utf-32", "UTF-32")]
+    [InlineData("utf-32BE", "UTF-32")]
+    public void Another_encoding_is_called_by_its_name(string encoding, string name)
+    {
+        byte[] bytes = [.. Encoding.GetEncoding(encoding).GetPreamble(), .. Encoding.GetEncoding(encoding).GetBytes("theorem t { }")];
+        Assert.False(SourceReader.TryDecode(bytes, "a", out _, out var diagnostic));
+        Assert.Equal($"the file is {name}, expected UTF-8", diagnostic.Message);
+    }
+
+    [Fact]
     public void A_byte_order_mark_is_accepted_and_every_byte_string_is_decided()
     {
         Assert.True(SourceReader.TryDecode([0xEF, 0xBB, 0xBF, (byte)'a'], "a", out var source, out _));
