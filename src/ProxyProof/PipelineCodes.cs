@@ -24,9 +24,6 @@ public static class PipelineCodes
     /// <summary>A mistake in proxyproof.yaml.</summary>
     public const string BadConfiguration = "PP0008";
 
-    /// <summary>The reader's code for a name that is given twice: claims with one id were told by it.</summary>
-    internal const string GivenTwice = "PP2005";
-
     /// <summary>Two claims of a run with one id.</summary>
     public const string DuplicateId = "PP0005";
 }

@@ -141,9 +141,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                     {
                         claims.Add((claim, gate));
                     }
-                    else if (!loaded.Diagnostics.Any(each => each.Code == PipelineCodes.GivenTwice))
+                    else
                     {
-                        // A theorem or label that is given twice was told by the reader.
                         diagnostics.Add(new(Severity.Error, PipelineCodes.DuplicateId, claim.Header.Span, $"two claims have the id '{claim.Header.Id}'", "give one of them a label of its own"));
                     }
                 }

@@ -167,6 +167,18 @@ public sealed class NativeEngineTests : IDisposable
         Assert.True(report.Run.Interrupted);
     }
 
+    [Fact]
+    public void Each_claim_of_a_name_that_is_given_twice_has_its_entry()
+    {
+        _folder.Write("a.thm", "theorem t { claim a: 1 < 2 claim a: 1 < 3 }\ntheorem t { claim b: 1 < 4 }");
+
+        var report = Check();
+
+        Assert.Equal(["t.a Proved", "t.a.2 Error", "t.2.b Error"], report.Claims.Select(claim => $"{claim.Id.Split('#')[1]} {claim.Verdict}"));
+        Assert.All(report.Claims.Skip(1), claim => Assert.Equal("PP2005", Assert.Single(claim.Diagnostics).Diagnostic.Code));
+        Assert.Equal(2, ExitCode.Of(report, UndecidedPolicy.Fail));
+    }
+
     private Session Session => new(NativeEngine.Create(), _folder.Path, TimeProvider.System);
 
     private RunReport Check(int jobs = 2, long? seed = null, params string[] allowed) => Session.Check(

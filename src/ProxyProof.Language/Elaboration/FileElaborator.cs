@@ -15,15 +15,11 @@ internal sealed class FileElaborator(FileLoader loader, ElaborationOptions optio
         if (file.Syntax is { } syntax)
         {
             CheckFileItems(file, syntax, diagnostics);
-            HashSet<string> theorems = new(StringComparer.Ordinal);
+            Dictionary<string, int> stated = new(StringComparer.Ordinal);
             foreach (var theorem in syntax.Theorems)
             {
-                if (!theorems.Add(theorem.Name.Name))
-                {
-                    diagnostics.Add(new(Severity.Error, "PP2005", theorem.Name.Span, $"the theorem `{theorem.Name.Name}` is stated twice", "give each theorem of a file its own name"));
-                }
-
-                new TheoremElaborator(file, theorem, options, diagnostics).Run(entries);
+                stated[theorem.Name.Name] = stated.GetValueOrDefault(theorem.Name.Name) + 1;
+                new TheoremElaborator(file, theorem, stated[theorem.Name.Name], options, diagnostics).Run(entries);
             }
         }
 

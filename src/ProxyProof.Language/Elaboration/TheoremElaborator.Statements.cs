@@ -8,7 +8,13 @@ namespace ProxyProof.Language.Elaboration;
 /// <content>The claims and estimates of a theorem, and what belongs to each.</content>
 internal sealed partial class TheoremElaborator
 {
-    private sealed record Statement(ItemSyntax Item, string Label, ExpectationOf? Expected, ProofSyntax? Proof);
+    // The key is the label, numbered where it was given before: that is a mistake.
+    private sealed record Statement(ItemSyntax Item, string Label, ExpectationOf? Expected, ProofSyntax? Proof)
+    {
+        public string Key { get; init; } = Label;
+
+        public Diagnostic? Mistake { get; init; }
+    }
 
     // The claims and estimates, each with the expectation and the proof that belong to it.
     private List<Statement> Statements()
@@ -16,16 +22,20 @@ internal sealed partial class TheoremElaborator
         List<Statement> statements = [];
         ExpectationOf? general = null;
         var (claims, estimates) = (0, 0);
-        HashSet<string> labels = new(StringComparer.Ordinal);
+        Dictionary<string, int> labels = new(StringComparer.Ordinal);
         var own = new HashSet<int>();
-        string Labelled(string label, SourceSpan span)
+        void Add(Statement statement, SourceSpan span)
         {
-            if (!labels.Add(label))
+            var label = statement.Label;
+            var number = labels[label] = labels.GetValueOrDefault(label) + 1;
+            Diagnostic? mistake = number == 1 ? null
+                : new(Severity.Error, "PP2005", span, $"the label `{label}` is given twice", "give each claim of a theorem its own label; without one, the k-th is called `claimK`");
+            if (mistake is not null)
             {
-                Report(new(Severity.Error, "PP2005", span, $"the label `{label}` is given twice", "give each claim of a theorem its own label; without one, the k-th is called `claimK`"));
+                Report(mistake);
             }
 
-            return label;
+            statements.Add(statement with { Key = Numbered(label, number), Mistake = mistake });
         }
 
         for (var k = 0; k < theorem.Items.Length; k++)
@@ -45,11 +55,11 @@ internal sealed partial class TheoremElaborator
                         own.Add(next);
                     }
 
-                    statements.Add(new(item, Labelled(named?.Name ?? $"claim{claims}", named?.Span ?? item.Span), expected, proof));
+                    Add(new(item, named?.Name ?? $"claim{claims}", expected, proof), named?.Span ?? item.Span);
                     break;
                 case EstimateSyntax or BrokenSyntax { Keyword: "estimate" }:
                     estimates++;
-                    statements.Add(new(theorem.Items[k], Labelled($"estimate{estimates}", theorem.Items[k].Span), ExpectationOf.Holds, null));
+                    Add(new(theorem.Items[k], $"estimate{estimates}", ExpectationOf.Holds, null), theorem.Items[k].Span);
                     break;
                 case BrokenSyntax:
                     _broken = true;

@@ -8,7 +8,12 @@ using ExpectationOf = ProxyProof.Claims.Expectation;
 namespace ProxyProof.Language.Elaboration;
 
 /// <summary>One theorem, for each choice of its sweep values.</summary>
-internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax theorem, ElaborationOptions options, List<Diagnostic> diagnostics)
+/// <param name="file">Where it stands.</param>
+/// <param name="theorem">Its tree.</param>
+/// <param name="occurrence">1 for the first theorem of its name in the file: the claims of a later one are errors.</param>
+/// <param name="options">What applies to all.</param>
+/// <param name="diagnostics">Mistakes found on the way.</param>
+internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax theorem, int occurrence, ElaborationOptions options, List<Diagnostic> diagnostics)
 {
     private const int MostInstances = 10_000;
     private readonly int _before = diagnostics.Count;
@@ -18,6 +23,11 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 
     public void Run(List<ClaimEntry> entries)
     {
+        if (occurrence > 1)
+        {
+            Break(new(Severity.Error, "PP2005", theorem.Name.Span, $"the theorem `{theorem.Name.Name}` is stated twice", "give each theorem of a file its own name"));
+        }
+
         var statements = Statements();
         if (statements.Count == 0)
         {
@@ -82,7 +92,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             CheckItems(instance);
             foreach (var statement in statements)
             {
-                if (over.TryGetValue(statement, out var known) && overAll.Contains($"{statement.Label}{Suffix([.. instance.Values.Where(value => !known.Contains(value.Name))])}"))
+                if (over.TryGetValue(statement, out var known) && overAll.Contains($"{statement.Key}{Suffix([.. instance.Values.Where(value => !known.Contains(value.Name))])}"))
                 {
                     continue;
                 }
@@ -93,7 +103,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
                     over[statement] = sweptOver;
                 }
 
-                if (sweptOver.Count == 0 || overAll.Add($"{statement.Label}{Suffix(entry.Instance)}"))
+                if (sweptOver.Count == 0 || overAll.Add($"{statement.Key}{Suffix(entry.Instance)}"))
                 {
                     entries.Add(entry);
                 }
@@ -103,6 +113,9 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 
     private static string Suffix(ImmutableArray<(string Name, Rational Value)> values) =>
         values.Length == 0 ? "" : $"[{string.Join(",", values.Select(value => $"{value.Name}={value.Value}"))}]";
+
+    // What has a name that was given before is told apart by its number.
+    private static string Numbered(string name, int occurrence) => occurrence == 1 ? name : $"{name}.{occurrence}";
 
     private void Report(Diagnostic diagnostic) => diagnostics.Add(diagnostic);
 
@@ -225,7 +238,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
 
     private ClaimEntry Entry(Statement statement, TheoremInstance instance, Budget budget, out ImmutableHashSet<string> sweptOver)
     {
-        string Id(ImmutableArray<(string Name, Rational Value)> values) => $"{file.Shown}#{theorem.Name.Name}.{statement.Label}{Suffix(values)}";
+        string Id(ImmutableArray<(string Name, Rational Value)> values) => $"{file.Shown}#{Numbered(theorem.Name.Name, occurrence)}.{statement.Key}{Suffix(values)}";
         var entry = new ClaimEntry
         {
             Id = Id(instance.Values),
@@ -241,7 +254,7 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
         var elaboration = new Elaboration(instance);
         Claim? claim = null;
         EstimateInterval? interval = null;
-        if (statement.Item is not BrokenSyntax && !_broken)
+        if (statement.Item is not BrokenSyntax && statement.Mistake is null && !_broken)
         {
             Guard(statement.Item.Span, () => claim = Elaborated(elaboration, statement, entry, instance, budget, own, out interval), own.Add);
         }
@@ -266,8 +279,8 @@ internal sealed partial class TheoremElaborator(LoadedFile file, TheoremSyntax t
             };
         }
 
-        var blamed = !errors.IsEmpty
-            ? errors
+        var blamed = !errors.IsEmpty ? errors
+            : statement.Mistake is { } mistake ? [mistake]
             : [.. Causes(statement.Item).Take(1)];
         return entry with { Errors = blamed };
     }

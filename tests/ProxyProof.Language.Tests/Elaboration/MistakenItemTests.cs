@@ -62,6 +62,20 @@ public class MistakenItemTests
     }
 
     [Fact]
+    public void A_claim_whose_label_or_theorem_was_given_before_is_an_entry_with_that_mistake()
+    {
+        var entries = Elaborated.File(
+            "theorem t { claim a: 1 < 2 claim a: 1 < 3 claim a: 1 < 4 claim claim5: 1 < 5 claim 1 < 6 } theorem t { sweep m in [1, 2] claim a: m < 3 claim b: m < 3 }").Entries;
+
+        Assert.Equal(
+            ["t.a", "t.a.2", "t.a.3", "t.claim5", "t.claim5.2", "t.2.a[m=1]", "t.2.b[m=1]", "t.2.a[m=2]", "t.2.b[m=2]"],
+            entries.Select(entry => entry.Id[(entry.Id.IndexOf('#', StringComparison.Ordinal) + 1)..]));
+        Assert.Equal(["t.a", "t.a", "t.a", "t.claim5", "t.claim5", "t.a", "t.b", "t.a", "t.b"], entries.Select(entry => $"{entry.Theorem}.{entry.Label}"));
+        Assert.Equal("+--+-----", string.Concat(entries.Select(entry => entry.Claim is null ? '-' : '+')));
+        Assert.All(entries, entry => Assert.Equal(entry.Claim is null ? "PP2005" : "", string.Join(',', entry.Errors.Select(error => error.Code))));
+    }
+
+    [Fact]
     public void A_name_given_twice_has_no_meaning()
     {
         var entries = Elaborated.File("define f(x) = x > 1 define f(x) = x > 2 theorem t { claim f(1) claim 1 < 2 }").Entries;
