@@ -14,6 +14,9 @@ internal static class Outcomes
     /// <summary>The code of the diagnostic for a point at which a claim has no value.</summary>
     public const string UndefinedCode = "PP6001";
 
+    // Rounding moves a margin by a smaller share than this.
+    private const double SameMargin = 1e-6;
+
     /// <summary>The outcome of a conjunction: refuted when a part is, else its weakest part, with the work of all.</summary>
     public static Outcome Weakest(IReadOnlyList<Outcome> parts)
     {
@@ -172,19 +175,27 @@ internal static class Outcomes
         {
             Method = "search",
             Witness = Of(simplest),
-            Worst = Of(worst),
-            MarginEnclosure = kernel.Margin(simplest.Evidence.Point),
+            Worst = Of(worst with { Evidence = Deepest(claim, worst.Evidence, kernel) }),
+            MarginEnclosure = kernel.Margin(simplest.Evidence),
             Message = Insight.Of(problem, simplest, claim.Id),
         };
     }
 
-    // What rounding hid from floating point shows in the enclosures of the sides.
+    // Of a claim about many steps or entries the worst point is shown at its worst entry.
+    private static CheckedRefutation Deepest(Claim claim, CheckedRefutation refutation, PointChecker kernel) =>
+        claim.Graph.ShapeOf(refutation.Violated.Left).Size == 1 ? refutation : kernel.Deepest(refutation.Point) ?? refutation;
+
+    // The margin of the sides that are shown. Floating point knows that of the whole claim, and less where rounding hides it.
     private static double Margin(Confirmed confirmed)
     {
         var margin = confirmed.Evaluation.Margin;
-        return margin <= 0 || !Rational.TryParse(confirmed.Evidence.Left.Lower, out var left) || !Rational.TryParse(confirmed.Evidence.Right.Upper, out var right)
-            ? margin
-            : -Rational.Abs(right - left).ToDouble();
+        if (!Rational.TryParse(confirmed.Evidence.Left.Lower, out var left) || !Rational.TryParse(confirmed.Evidence.Right.Upper, out var right))
+        {
+            return margin;
+        }
+
+        var shown = -Rational.Abs(right - left).ToDouble();
+        return margin <= 0 && Math.Abs(margin - shown) <= SameMargin * Math.Abs(shown) ? margin : shown;
     }
 
     private static Outcome Undefined(Claim claim, Rational[] point, PointReport report, Layout layout)

@@ -279,11 +279,20 @@ public class PointTests
     }
 
     [Fact]
-    public void Margins_are_enclosed()
+    public void The_margin_is_of_the_entry_that_is_shown()
     {
         var x = _m.Variable("x");
-        var claim = _m.Claim(_m.All(x, _m.Both(_m.AtLeast(_m.Square(x), x), _m.Equal(x, _m.Number(1)))));
-        Assert.Equal(new DecimalEnclosure("-0.5", "-0.5"), new PointChecker(claim).Margin(_m.Point((x, [new Rational(1, 2)]))));
+        var both = new PointChecker(_m.Claim(_m.All(x, _m.Both(_m.AtLeast(_m.Square(x), x), _m.Equal(x, _m.Number(1))))));
+        Assert.Equal(new DecimalEnclosure("-0.25", "-0.25"), both.Margin(both.Check(_m.Point((x, [new Rational(1, 2)]))).Refutation!));
+
+        var v = _m.Variable("v", 4);
+        var entries = new PointChecker(_m.Claim(_m.All(v, _m.AtLeast(v, _m.Minus(v, v)))));
+        var point = _m.Point((v, [1, -2, -5, -3]));
+        var (first, deepest) = (entries.Check(point).Refutation!, entries.Deepest(point)!);
+        Assert.Equal((1, 2), (first.Entry, deepest.Entry));
+        Assert.Equal(new DecimalEnclosure("-2", "-2"), entries.Margin(first));
+        Assert.Equal(new DecimalEnclosure("-5", "-5"), entries.Margin(deepest));
+        Assert.Null(entries.Deepest(_m.Point((v, [1, 2, 3, 4]))));
     }
 
     [Fact]

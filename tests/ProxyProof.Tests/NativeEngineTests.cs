@@ -168,6 +168,35 @@ public sealed class NativeEngineTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_run_the_first_step_that_fails_is_shown_with_its_margin_and_the_worst_with_its_own()
+    {
+        _folder.Write("a.thm", """
+            theorem runs {
+              let f(w in R^2) = w[1]^2 + 10*w[2]^2
+              trajectory w = gd(f, start = [1, 1], step = 0.105, steps = 20)
+              claim down: forall t in 0..19: f(w[t+1]) <= f(w[t])
+            }
+            """);
+
+        var claim = Check().Claims.Single();
+
+        // f(w[t]) = 0.79^(2t) + 10*1.1^(2t).
+        foreach (var (witness, t) in (((Kernel.Witness, int)[])[(claim.Witness!, 0), (claim.Worst!, 19)]))
+        {
+            Assert.Equal(t, Assert.Single(witness.Variables).Values.Single());
+            Assert.Equal(F(t + 1), Number(witness.Left.Lower), 1e-9);
+            Assert.Equal(F(t), Number(witness.Right.Lower), 1e-9);
+            Assert.Equal(F(t) - F(t + 1), witness.Margin, 1e-9);
+        }
+
+        Assert.Equal(F(0) - F(1), Number(claim.Margin!.Enclosure!.Value.Lower), 1e-9);
+        Assert.Equal(F(19) - F(20), claim.Margin.Best!.Value, 1e-9);
+
+        static double F(int t) => Math.Pow(0.79, 2 * t) + (10 * Math.Pow(1.1, 2 * t));
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public void Each_claim_of_a_name_that_is_given_twice_has_its_entry()
     {
         _folder.Write("a.thm", "theorem t { claim a: 1 < 2 claim a: 1 < 3 }\ntheorem t { claim b: 1 < 4 }");

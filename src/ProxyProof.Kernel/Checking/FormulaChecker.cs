@@ -32,7 +32,8 @@ internal readonly record struct Finding(Truths Truths, Blame? Blame)
 /// </summary>
 /// <param name="graph">The claim's graph.</param>
 /// <param name="given">The variables that the point has values for.</param>
-internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
+/// <param name="deepest">Whether of several entries that decide the one whose sides are furthest apart is to blame, instead of the first.</param>
+internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool deepest = false)
 {
     /// <summary>Quantifiers over at most so many integers are decided by going through them.</summary>
     private const int ExhaustionLimit = 64;
@@ -62,7 +63,11 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
             case Implies f:
                 return Chain([Find(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
             case IndexQuantifier f:
-                return Chain(Enumerable.Range(0, f.Index.Size).Select(k => AtIndex(f, k, at, positive)), f.Universal);
+                var parts = Enumerable.Range(0, f.Index.Size).Select(k => AtIndex(f, k, at, positive));
+                var found = Chain(parts, f.Universal);
+                return deepest && found.Truths == (f.Universal ? Truths.False : Truths.True)
+                    ? parts.Where(part => part.Truths == found.Truths).MaxBy(part => part.Blame is { } blame ? blame.At.Gap(blame.Comparison, blame.Entry) : 0)
+                    : found;
             case Quantifier f:
                 return Quantified(f, at, positive);
             case WithProbability:
@@ -136,7 +141,11 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
         {
             var one = at.Compare(f, entry);
             truths = TruthRules.Beside(truths, one, decisive);
-            deciding ??= one == decisive ? entry : null;
+            if (one == decisive && (deciding is not { } known || (deepest && at.Gap(f, entry) > at.Gap(f, known))))
+            {
+                deciding = entry;
+            }
+
             open ??= one != neutral ? entry : null;
         }
 
@@ -171,7 +180,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given)
         }
 
         var variable = f.Variables[0].Variables[0];
-        var inner = new FormulaChecker(graph, given.Append(variable).ToHashSet());
+        var inner = new FormulaChecker(graph, given.Append(variable).ToHashSet(), deepest);
         foreach (var (index, value) in _index)
         {
             inner._index[index] = value;

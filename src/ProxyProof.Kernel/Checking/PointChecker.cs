@@ -56,7 +56,12 @@ public sealed class PointChecker
 
     /// <summary>Judges a point.</summary>
     /// <param name="point">Values of the quantified variables; existential ones in hypotheses count as witnesses.</param>
-    public PointReport Check(ExactPoint point)
+    public PointReport Check(ExactPoint point) => Check(point, deepest: false);
+
+    /// <summary>The refutation of a claim that fails at a point, at the entry whose sides are furthest apart; null where the point does not refute it.</summary>
+    public CheckedRefutation? Deepest(ExactPoint point) => Check(point, deepest: true).Refutation;
+
+    private PointReport Check(ExactPoint point, bool deepest)
     {
         if ((_refusal ?? Mismatch(point)) is { } reason)
         {
@@ -70,7 +75,7 @@ public sealed class PointChecker
 
         try
         {
-            return Judge(Bound(point));
+            return Judge(Bound(point), deepest);
         }
         catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
         {
@@ -78,17 +83,17 @@ public sealed class PointChecker
         }
     }
 
-    /// <summary>An enclosure of the margin at a point, hypotheses taken as given; null where the kernel cannot evaluate the claim there.</summary>
-    public DecimalEnclosure? Margin(ExactPoint point)
+    /// <summary>An enclosure of the margin of the entry that a refutation shows; null where the kernel cannot evaluate the claim there.</summary>
+    public DecimalEnclosure? Margin(CheckedRefutation refutation)
     {
-        if ((_refusal ?? Mismatch(point)) is not null)
+        if ((_refusal ?? Mismatch(refutation.Point)) is not null)
         {
             return null;
         }
 
         try
         {
-            return Valued(Entries(Bound(point)), _options.GreatestPrecision >= 128 && WorkAt(128) <= _options.Work ? 128 : 0, byConvention: false, at => at.Margin(_claim.Formula));
+            return Valued(Entries(Bound(refutation.Point)), _options.GreatestPrecision >= 128 && WorkAt(128) <= _options.Work ? 128 : 0, byConvention: false, at => at.Violation(refutation.Violated, refutation.Entry));
         }
         catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
         {
@@ -145,7 +150,7 @@ public sealed class PointChecker
         return null;
     }
 
-    private PointReport Judge(ExactPoint exact)
+    private PointReport Judge(ExactPoint exact, bool deepest)
     {
         var point = Entries(exact);
         var report = Undecided("enclosures decide neither way");
@@ -165,7 +170,7 @@ public sealed class PointChecker
             }
 
             reached = precision;
-            report = Valued(point, precision, byConvention: false, at => Examine(at, exact));
+            report = Valued(point, precision, byConvention: false, at => Examine(at, exact, deepest));
             if (report.Status is not (PointStatus.Undecided or PointStatus.Tight))
             {
                 return report;
@@ -173,7 +178,7 @@ public sealed class PointChecker
         }
 
         // Nothing decides. Does the verdict hang on the convention at a kink?
-        return Valued(point, reached, byConvention: true, at => at.Kink is not { } kink ? report : Examine(at, exact).Status switch
+        return Valued(point, reached, byConvention: true, at => at.Kink is not { } kink ? report : Examine(at, exact, deepest).Status switch
         {
             PointStatus.Refuted =>
                 new(PointStatus.Kink, Sentence($"the claim fails there only by the convention at a kink: the argument of {kink} is exactly at its kink")),
@@ -206,11 +211,11 @@ public sealed class PointChecker
         }
     }
 
-    private PointReport Examine(IValuation at, ExactPoint point)
+    private PointReport Examine(IValuation at, ExactPoint point, bool deepest)
     {
         var given = point.Values.Keys.ToHashSet();
         // 1. The hypotheses: assumptions, then domains, conditions and premises from the outside in.
-        var checker = new FormulaChecker(_claim.Graph, given);
+        var checker = new FormulaChecker(_claim.Graph, given, deepest);
         var hypothesis = _claim.Assumptions.Aggregate(
             Truths.True, (truths, assumption) => TruthRules.And(truths, checker.Find(assumption, at, positive: false).Truths));
         var formula = _claim.Formula;

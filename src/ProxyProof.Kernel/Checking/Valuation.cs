@@ -26,11 +26,14 @@ internal interface IValuation
     /// <summary>Decimals of both sides, outward rounded so finely that they tell the sides apart where the enclosures do.</summary>
     (DecimalEnclosure Left, DecimalEnclosure Right, string Arithmetic) Sides(Comparison comparison, int entry);
 
+    /// <summary>How far apart the sides of an entry are at least.</summary>
+    double Gap(Comparison comparison, int entry);
+
     /// <summary>Whether left - right is 0 as far as an enclosure narrower than 2^-300 of the sides can tell.</summary>
     bool IsTight(Comparison comparison, int entry);
 
-    /// <summary>The margin of a formula at the point.</summary>
-    DecimalEnclosure Margin(Formula formula);
+    /// <summary>The margin of an entry that fails: -|left - right|.</summary>
+    DecimalEnclosure Violation(Comparison comparison, int entry);
 
     /// <summary>For each run the last step to which all of its iterates are enclosed to within a thousandth of 1 or their size; -1 where not even the start is.</summary>
     IReadOnlyList<(Trajectory Run, int Step)> Held();
@@ -135,6 +138,12 @@ internal sealed class Valuation<T> : IValuation
             Rational.TryParse(below.Upper, out var upper) && Rational.TryParse(above.Lower, out var lower) && upper < lower;
     }
 
+    public double Gap(Comparison comparison, int entry)
+    {
+        var (lower, upper) = Difference(comparison, entry).ToDoubles();
+        return double.Max(0, double.Max(lower, -upper));
+    }
+
     public bool IsTight(Comparison comparison, int entry)
     {
         var (lower, upper) = Difference(comparison, entry).ToDoubles();
@@ -143,7 +152,8 @@ internal sealed class Valuation<T> : IValuation
         return lower <= 0 && upper >= 0 && upper - lower <= double.ScaleB(double.Max(scale, 1), -300);
     }
 
-    public DecimalEnclosure Margin(Formula formula) => Decimal(new MarginRules<T>(_claim.Claim.Graph, Difference).Of(formula), 17);
+    public DecimalEnclosure Violation(Comparison comparison, int entry) =>
+        Decimal(T.Apply(UnaryFunction.Negate, T.Apply(UnaryFunction.Abs, Difference(comparison, entry))), 17);
 
     public IReadOnlyList<(Trajectory Run, int Step)> Held() => [.. _claim.Runs.Select(run => (run.Trajectory, HeldTo(run.Trajectory)))];
 
