@@ -86,14 +86,32 @@ public sealed record ExplainedClaim(string Id, string Text, string Latex)
 
     private static string Cut(string text) => text.Length <= LongestPart ? text : text[..LongestPart] + " …";
 
-    /// <summary>How a claim's expressions are printed: its data by their names.</summary>
+    /// <summary>How a claim's expressions are printed: its data by their names, iterates by their numbers, and estimated exponents as what they are exponents of.</summary>
     internal static PrintOptions Options(Claim claim, Notation notation)
     {
         var names = claim.Drawn.ToDictionary(data => data.Array, data => data.Name);
+        var firsts = claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items.Select(id => (id, First: FirstOf(reading)))).ToDictionary(each => each.id, each => each.First);
+        var exponents = claim.Exponents.ToDictionary(exponent => exponent.Variable, exponent => notation == Notation.Latex ? LatexOf(exponent) : exponent.Text);
         return PrintOptions.Default with
         {
-            DataName = array => names.TryGetValue(array, out var name) ? notation == Notation.Latex ? LatexPrinter.Name(name) : name : null,
+            DataName = names.GetValueOrDefault,
+            FirstIndex = id => firsts.GetValueOrDefault(id, 1),
+            VariableText = exponents.GetValueOrDefault,
         };
+    }
+
+    // Steps count from 0. A flow is read at times: these are indices where they are whole numbers in a row.
+    private static long FirstOf(IterateReading reading) => reading.Times is not { } times ? 0
+        : times[0].IsInteger && times.Select((time, k) => time == times[0] + k).All(isNext => isNext) ? (long)times[0].Numerator
+        : 1;
+
+    // The quantity is known at each width only: where its form depends on the width, the first is shown as such.
+    private static string LatexOf(ScalingExponent exponent)
+    {
+        string[] bodies = [.. exponent.Widths.Select(width => LatexPrinter.Print(width.Trials.Graph, width.Body, Options(width.Trials, Notation.Latex) with { LetWeight = int.MaxValue }).Text)];
+        var sweep = LatexPrinter.Name(exponent.Sweep);
+        var body = bodies.Distinct(StringComparer.Ordinal).Count() == 1 ? bodies[0] : $@"\left. {bodies[0]} \right|_{{{sweep} = {exponent.Widths[0].Value}}}";
+        return $@"\operatorname{{exponent}}\left({sweep}, {body}\right)";
     }
 
     private static void Display(StringBuilder text, PrintedExpression printed)

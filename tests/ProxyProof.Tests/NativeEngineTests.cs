@@ -197,6 +197,34 @@ public sealed class NativeEngineTests : IDisposable
     }
 
     [Fact]
+    public void Iterates_are_explained_by_the_numbers_of_their_steps_and_exponents_by_what_they_are_of()
+    {
+        _folder.Write("a.thm", """
+            theorem t {
+              sweep m in [4, 8, 16]
+              let f(w in R^2) = w[1]^2 + 10*w[2]^2
+              data long_name in R^20 ~ normal(0, 1)
+              random W in R^(m x 2) ~ normal(0, 1)
+              trajectory w = gd(f, start = [1, 1], step = 1/20, steps = 5)
+              claim down: forall t in 0..4: f(w[t+1]) <= f(w[t])
+              claim last: w[5][1] <= 1
+              claim grows: exponent(m, ||W||) >= 1/3
+              claim scaled: exponent(m, ||W||/m) <= 0
+              claim known: ||long_name|| >= 1
+            }
+            """);
+        var claims = Explanation.Of(Session, "a.thm", "t").Claims.DistinctBy(claim => claim.Id.Split('.', '[')[2]).ToDictionary(claim => claim.Id.Split('.', '[')[2]);
+
+        Assert.Contains("core form  forall t in 0..4: w[t + 1, 1]^2 + 10 * w[t + 1, 2]^2 <= w[t, 1]^2 + 10 * w[t, 2]^2\n", claims["down"].Text, StringComparison.Ordinal);
+        Assert.Contains(@"w_{t + 1, 1}^{2} + 10 w_{t + 1, 2}^{2} \le w_{t, 1}^{2}", claims["down"].Latex, StringComparison.Ordinal);
+        Assert.Contains("core form  w[5, 1] <= 1\n", claims["last"].Text, StringComparison.Ordinal);
+        Assert.Contains("core form  exponent(m, ||W||) >= 1/3\n", claims["grows"].Text, StringComparison.Ordinal);
+        Assert.Contains(@"\[ \operatorname{exponent}\left(m, \lVert W \rVert\right) \ge \frac{1}{3} \]", claims["grows"].Latex, StringComparison.Ordinal);
+        Assert.Contains(@"\operatorname{exponent}\left(m, \left. \frac{\lVert W \rVert}{4} \right|_{m = 4}\right) \le 0", claims["scaled"].Latex, StringComparison.Ordinal);
+        Assert.Contains(@"\lVert \mathit{long}_{\mathrm{name}} \rVert", claims["known"].Latex, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_claim_of_a_name_that_is_given_twice_has_its_entry()
     {
         _folder.Write("a.thm", "theorem t { claim a: 1 < 2 claim a: 1 < 3 }\ntheorem t { claim b: 1 < 4 }");

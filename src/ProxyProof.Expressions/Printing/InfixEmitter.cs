@@ -82,6 +82,9 @@ internal sealed class InfixEmitter(Func<NodeId, string> nameOf, int maxLength) :
             case CutTerm:
                 _text.Append('…');
                 break;
+            case VerbatimTerm n:
+                _text.Append(n.Text);
+                break;
             case OpaqueTerm n:
                 _text.Append(n.Text);
                 break;

@@ -102,6 +102,9 @@ internal sealed class LatexEmitter(Func<NodeId, string> nameOf, int maxLength) :
             case CutTerm:
                 _text.Append(@"\dots");
                 break;
+            case VerbatimTerm n:
+                _text.Append(n.Text);
+                break;
             case OpaqueTerm n:
                 _text.Append(@"\text{").Append(n.Text.Replace("_", @"\_", StringComparison.Ordinal).Replace("^", @"\^{}", StringComparison.Ordinal)).Append('}');
                 break;

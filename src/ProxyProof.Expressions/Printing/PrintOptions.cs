@@ -14,6 +14,12 @@ public sealed record PrintOptions
     /// <summary>The name of a variable, by its id; null for the graph's own.</summary>
     public Func<int, string?> VariableName { get; init; } = _ => null;
 
+    /// <summary>What a variable stands for, by its id, in the notation that is printed; null where its name is shown.</summary>
+    public Func<int, string?> VariableText { get; init; } = _ => null;
+
+    /// <summary>The first index along a variable's first axis, by its id: the iterates of a training run count from 0.</summary>
+    public Func<int, long> FirstIndex { get; init; } = _ => 1;
+
     /// <summary>The length in characters after which a text is cut with "…".</summary>
     public int MaxLength { get; init; } = 20_000;
 

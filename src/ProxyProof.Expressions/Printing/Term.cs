@@ -45,6 +45,9 @@ internal sealed record CutTerm() : Term;
 /// <summary>Text that stands for itself and does not re-parse.</summary>
 internal sealed record OpaqueTerm(string Text) : Term;
 
+/// <summary>Text in the notation that is written.</summary>
+internal sealed record VerbatimTerm(string Text) : Term;
+
 internal sealed record NegatedTerm(Term X) : Term;
 
 /// <summary>An operator between two terms; <paramref name="Scales"/> where the left side of a product is a number.</summary>

@@ -106,7 +106,8 @@ internal sealed partial class TermBuilder
             case Data n:
                 return OfData(n.Array, at);
             case Variable n:
-                return Access(new SymbolTerm(_names[n.Id]), at[_batchRanks.GetValueOrDefault(n.Id)..]);
+                var target = _options.VariableText(n.Id) is { } text ? (Term)new VerbatimTerm(text) : new SymbolTerm(_names[n.Id]);
+                return Access(target, at[_batchRanks.GetValueOrDefault(n.Id)..], _options.FirstIndex(n.Id));
             case Unary { Function: UnaryFunction.Negate } n:
                 return Compose.Negate(Print(n.X, at));
             case Unary n:
@@ -233,7 +234,7 @@ internal sealed partial class TermBuilder
         return name;
     }
 
-    private Term Access(Term target, IndexSum?[] at)
+    private Term Access(Term target, IndexSum?[] at, long first = 1)
     {
         switch (at)
         {
@@ -242,7 +243,7 @@ internal sealed partial class TermBuilder
             case [null, { } column]:
                 return new EntryTerm(Compose.Transpose(target), [IndexTerm(column, 1)]);
             default:
-                return new EntryTerm(target, [.. at.Where(index => index is not null).Select(index => IndexTerm(index!.Value, 1))]);
+                return new EntryTerm(target, [.. Enumerable.Range(0, at.Length).Where(axis => at[axis] is not null).Select(axis => IndexTerm(at[axis]!.Value, axis == 0 ? first : 1))]);
         }
     }
 
