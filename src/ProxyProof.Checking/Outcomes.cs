@@ -198,6 +198,10 @@ internal static class Outcomes
         return margin <= 0 && Math.Abs(margin - shown) <= SameMargin * Math.Abs(shown) ? margin : shown;
     }
 
+    /// <summary>The claim has no value, for a reason with a code of its own.</summary>
+    public static Outcome NoValue(Claim claim, string code, string message, string help) =>
+        Outcome.Error(claim, $"{message}.") with { Diagnostics = [new Diagnostic(Severity.Error, code, claim.Span, message, help)] };
+
     private static Outcome Undefined(Claim claim, Rational[] point, PointReport report, Layout layout)
     {
         var message = $"The claim has no value at {Print(layout.Bound, layout, Array.ConvertAll(point, x => x.ToDouble()))}: {report.Reason}";

@@ -53,6 +53,23 @@ public sealed class MeanSequenceTests
     }
 
     [Theory]
+    [InlineData(1.0, 0.9, 1.2)]
+    [InlineData(0.5, 1.8, 2.2)]
+    [InlineData(0.9, 1.0, 1.2)]
+    [InlineData(0.0, 3, double.PositiveInfinity)]
+    public void The_tail_index_is_the_power_by_which_a_tail_falls_off(double power, double least, double greatest)
+    {
+        var sequence = new MeanSequence(double.NegativeInfinity, double.PositiveInfinity, isIndicator: false, 0.01);
+        for (var k = 0UL; k < 200_000; k++)
+        {
+            var u = new CounterStream(11, "tail").OpenUniformAt(k);
+            sequence.Add(5 + (power > 0 ? RealMath.Pow(u, -power) : u));
+        }
+
+        Assert.InRange(sequence.TailIndex, least, greatest);
+    }
+
+    [Theory]
     [InlineData(0.05, 10, 2.2281388520)]
     [InlineData(0.01, 3, 5.8409093097)]
     [InlineData(0.01, 1000, 2.58076)]

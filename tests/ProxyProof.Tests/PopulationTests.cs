@@ -47,18 +47,61 @@ public sealed class PopulationTests
     [InlineData("let L(w in R) = E(x in R ~ normal(0, 1): tanh(w*x)^2) trajectory w = gd(L, start = 1, step = 0.1, steps = 3) claim L(w[3]) >= 0", Verdict.Error, EvidenceKind.None)]
     [InlineData(Net + "claim E(W0, a: L(W[10])) <= L(W[10])", Verdict.Error, EvidenceKind.None)]
     [InlineData("random z in R ~ normal(0, 1) claim with probability >= 0.9 over z: E(x in R ~ normal(0, 1): tanh(z*x)^2) >= 0", Verdict.Error, EvidenceKind.None)]
-    [InlineData("claim E(x in R ~ normal(0, 1): 1/(x + 1/3)) <= 1/10", Verdict.Inconclusive, EvidenceKind.None)]
+    // There is no finite mean, whatever is said of it.
+    [InlineData("claim E(x in R ~ normal(0, 1): 1/(x + 1/3)) <= 1/10", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): 1/x) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): 1/x) >= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ laplace(0, 1): exp(x)) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(x^2/2)) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): 1/x^2) >= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(x^4/1000)) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(1, 2): 1/(x - 1)) >= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ student_t(3): abs(x)^3) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R^2 ~ normal(0, 1): 1/||x||^2) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R^3 ~ normal(0, 1): 1/||x||^3) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R^3 ~ normal(0, 1): 1/abs(x[1] - x[2])) <= 1000", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R^5 ~ normal(0, 1): exp(0.3*(x[1] + x[2] + x[3])^2)) <= 1e9", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [0, 1]: E(x in R ~ normal(0, 1): exp(w*x^2)) >= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [0, 1]: w < 0.4 implies E(x in R ~ normal(0, 1): exp(w*x^2)) <= 3", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R^2 ~ normal(0, 1): exp(x[1]*x[2])) <= 1000", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): 1/(x*(1 - log(x)))) <= 1000", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(0.4999*x^2)) <= 20", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random u in R ~ uniform(0, 1) claim E(u: 1/u) <= 1000", Verdict.Inconclusive, EvidenceKind.None)]
+    // There is one, however steep what is averaged.
+    [InlineData("claim E(x in R ~ uniform(0, 1): 1/sqrt(x)) == 2", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ uniform(-1, 1): log(abs(x))) == -1", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ laplace(0, 1): exp(0.9*x)) == 100/19", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ student_t(1): sqrt(abs(x))) == sqrt(2)", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim abs(E(x in R ~ uniform(-1, 1): 1/sqrt(abs(x - 1/3))) - sqrt(2/3) - sqrt(4/3)) <= 1e-5", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): 1/((x - 1/3)^2 + 1e-20)) <= 3.2e10", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(50*x)/(1 + exp(50*x))) == 1/2", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R^3 ~ normal(0, 1): exp(-1/||x||^2)/||x||^2) <= 1", Verdict.Supported, EvidenceKind.Statistical)]
+    // Being defined is part of the claim.
+    [InlineData("claim forall w in [-1, 1]: P(x in R ~ normal(0, 1): x >= log(w)) <= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [-1, 1]: P(x in R^3 ~ normal(0, 1): ||x||^3 >= log(w)) <= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [-1, 1]: E(x in R ~ normal(0, 1): if x >= log(w) then 1 else 0) <= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [-1, 1]: E(x in R ~ normal(0, 1): tanh(x)^2) <= 3 + log(w)^2", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim forall w in [-1, 1] where w > 0: P(x in R ~ normal(0, 1): x >= log(w)) <= 1", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim forall w in [-1, 1]: w > 0 implies P(x in R ~ normal(0, 1): x >= log(w)) <= 1", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim forall w in [-1, 1]: E(x in R ~ normal(0, 1): if w > 0 then tanh(x*log(w)) else 0) <= 1", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim P(x in R ~ normal(0, 1): log(x) <= 5) >= 0", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim P(x in R^3 ~ normal(0, 1): x[1]^3 >= log(x[1] + 6)) <= 1", Verdict.Error, EvidenceKind.None)]
+    [InlineData("random x in R ~ normal(0, 1) claim E(x: sqrt(x)) <= 5", Verdict.Error, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ normal(0, 1): sin(x)/x) <= 0.86", Verdict.Supported, EvidenceKind.Search)]
     // No level where what matters is rare or tails are heavy: the first eight are true, the last three false.
     [InlineData("random w0 in R ~ normal(0, 1) claim E(w0: relu(w0^3 - 30)) > 0", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("claim E(x in R^3 ~ normal(0, 1): relu(x[1]*x[2]*x[3] - 40)) > 0", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("random x in R ~ laplace(0, 1) claim E(x: exp(0.9*x)) >= 5.2", Verdict.Inconclusive, EvidenceKind.None)]
-    [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) >= 9.9", Verdict.Inconclusive, EvidenceKind.None)]
-    [InlineData("claim E(x in R ~ student_t(3): abs(x)^2.5) >= 8", Verdict.Inconclusive, EvidenceKind.None)]
-    [InlineData("claim E(x in R ~ normal(0, 1): exp(x^2/2.1)) >= 4.58", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random x in R ~ uniform(0, 1) claim E(x: x^(-0.9)) >= 9.9", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random x in R ~ student_t(3) claim E(x: abs(x)^2.5) >= 8", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("random x in R ~ normal(0, 1) claim E(x: exp(x^2/2.1)) >= 4.58", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) >= 9.9", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ student_t(3): abs(x)^2.5) >= 8", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("claim E(x in R ~ normal(0, 1): exp(x^2/2.1)) >= 4.58", Verdict.Supported, EvidenceKind.Search)]
     [InlineData("claim forall w in [0.9, 0.95]: E(x in R^3 ~ laplace(0, 1): exp(w*(x[1] + x[2] + x[3]))) >= 140", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("let f(w in R) = E(x in R^3 ~ laplace(0, 1): exp(w*x[1]) + 0*x[2]*x[3]) claim f'(0.9) >= 45", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("claim E(x in R^3 ~ normal(0, 1): 10^9*x[1]^2*step(x[2]*x[3] - 9)) <= 1", Verdict.Inconclusive, EvidenceKind.None)]
-    [InlineData("random a in R^2 ~ normal(0, 1) claim E(a: exp(a[1]*a[2])) <= 10", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData("random a in R^2 ~ normal(0, 1) claim E(a: exp(a[1]*a[2])) <= 10", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData("claim E(x in R ~ uniform(0, 1): x^(-0.9)) <= 9", Verdict.Inconclusive, EvidenceKind.None)]
     // The slope of a mean of what jumps is not the mean of slopes.
     [InlineData("let f(w in R) = E(x in R ~ laplace(0, 1): step(w - x)) claim forall w in [-1, 1]: f'(w) == 0", Verdict.Error, EvidenceKind.None)]
@@ -84,12 +127,12 @@ public sealed class PopulationTests
 
     [Theory]
     [InlineData("check { samples = 1000 } claim E(x in R^9 ~ normal(0, 1): ||x||) <= 3", false)]
-    [InlineData("claim E(x in R ~ student_t(3): abs(x)^2.5) >= 8", true)]
+    [InlineData("random x in R ~ student_t(3) claim E(x: abs(x)^2.5) >= 8", true)]
     public void Tails_are_blamed_where_enough_was_drawn(string items, bool blamed)
     {
         var claim = Check(items, 1);
         Assert.Equal(Verdict.Inconclusive, claim.Verdict);
-        Assert.Equal(blamed, claim.Message!.Contains("tails are heavy", StringComparison.Ordinal));
+        Assert.Equal(blamed, claim.Message!.Contains("tails are", StringComparison.Ordinal));
     }
 
     [Fact]

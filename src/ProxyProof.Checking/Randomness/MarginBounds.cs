@@ -91,6 +91,17 @@ internal sealed class MarginBounds
     /// <summary>Whether everything that is claimed are equations.</summary>
     public bool AreEquations => _margins.TrueForAll(margin => margin.IsEquation);
 
+    /// <summary>Whether the claim needs no expectation to be decided: a guard does.</summary>
+    public bool IsDecidedWithoutMeans
+    {
+        get
+        {
+            var evaluator = new Evaluator<Interval>(_graph, [.. _margins.Select(margin => margin.Node)]);
+            evaluator.Run(id => [.. Enumerable.Repeat(Interval.Entire, _graph.ShapeOf(_graph.VariableNode(id)).Size)]);
+            return _margins.TrueForAll(margin => evaluator[margin.Node][0] is { Definedness: Definedness.Defined, Lower: >= 0 });
+        }
+    }
+
     /// <summary>What intervals of the expectations say.</summary>
     /// <param name="values">For each population, then each trial mean, then each exponent, the interval of every entry.</param>
     /// <returns>Whether the claim holds, null when that is open; and the least margin's ends.</returns>

@@ -25,6 +25,14 @@ internal sealed class MeanSequence(double low, double high, bool isIndicator, do
     // errs (Berry and Esseen). 3 / n for normal numbers; of the order 1 for any n where there is no variance.
     private const double GreatestRatio = 0.0125;
 
+    // So many of the numbers that are furthest out tell how fast a tail falls off.
+    private const int Furthest = 512;
+    private const int Early = 33;
+
+    private readonly PriorityQueue<double, double> _furthest = new();
+    private readonly List<double> _early = [];
+    private double _centre;
+
     private readonly double _range = high - low;
     private readonly double _log = RealMath.Log(2 / alpha);
     private (double Weights, double Weighted, double Penalty, double Deviations) _bernstein;
@@ -61,6 +69,20 @@ internal sealed class MeanSequence(double low, double high, bool isIndicator, do
         }
     }
 
+    /// <summary>
+    /// How fast the tails seem to fall off: the share of numbers beyond t is about t to the power of minus this, which must be more than 1 if there is a mean;
+    /// infinite where too few were seen.
+    /// </summary>
+    /// <remarks>Source: Hill 1975.</remarks>
+    public double TailIndex
+    {
+        get
+        {
+            var kept = _furthest.UnorderedItems.Select(item => item.Element).Order().ToArray();
+            return kept.Length < Early || Count < 10 * kept.Length || kept[0] <= 0 ? double.PositiveInfinity : (kept.Length - 1) / kept[1..].Sum(far => RealMath.Log(far / kept[0]));
+        }
+    }
+
     public double Mean => Count == 0 ? double.NaN : _first + (_sum / Count);
 
     public void Add(double x)
@@ -83,11 +105,37 @@ internal sealed class MeanSequence(double low, double high, bool isIndicator, do
             _bernstein = (_bernstein.Weights + weight, _bernstein.Weighted + (weight * y), _bernstein.Penalty + penalty, _bernstein.Deviations + ((y - after) * (y - after)));
         }
 
+        if (IsAsymptotic)
+        {
+            Keep(x);
+        }
+
         Count++;
         _sum += x - _first;
         var square = (x - _first) * (x - _first);
         _squares += square;
         _higher = (_higher.Cubes + (square * (x - _first)), _higher.Fourths + (square * square));
+    }
+
+    // Distances from the median of the first ones.
+    private void Keep(double x)
+    {
+        if (Count < Early)
+        {
+            _early.Add(x);
+            _centre = Count == Early - 1 ? _early.Order().ElementAt(Early / 2) : 0;
+            return;
+        }
+
+        var far = Math.Abs(x - _centre);
+        if (_furthest.Count < Math.Min(Furthest, Count / 10))
+        {
+            _furthest.Enqueue(far, far);
+        }
+        else if (_furthest.Count > 0 && far > _furthest.Peek())
+        {
+            _ = _furthest.EnqueueDequeue(far, far);
+        }
     }
 
     /// <summary>The interval now; everything that was ever excluded stays so.</summary>

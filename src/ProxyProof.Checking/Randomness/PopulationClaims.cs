@@ -29,6 +29,11 @@ internal static class PopulationClaims
 
     private const string Distrust = "few of the draws make up its spread, or all are the same: its tails are heavy or what matters is rare, and no level can be stated";
 
+    private const string NoMean = "few of the draws make up its spread: its tails are so heavy that there may be no mean";
+
+    // A tail that falls off no faster than the power of minus 1 has no mean; an estimate of the power errs by some twentieth.
+    private const double LeastTailIndex = 1.2;
+
     // The margins of samples are computed in floating point: the share of what they compare that stands for their error.
     private const double RoundingShare = 1e-9;
     private const long SearchedSamples = 4_000;
@@ -78,7 +83,49 @@ internal static class PopulationClaims
     private static Outcome Ground(Claim claim, Effort effort, double alpha, IProgress<SearchProgress>? progress)
     {
         var bounds = new MarginBounds(claim);
-        return bounds.IsTransparent ? Bounded(claim, bounds, effort, alpha, progress) : Batched(claim, effort, alpha);
+        return Valueless(claim, bounds, effort, []) ?? (bounds.IsTransparent ? Bounded(claim, bounds, effort, alpha, progress) : Batched(claim, effort, alpha));
+    }
+
+    // What speaks against a value of one of the expectations.
+    private static Outcome? Valueless(Claim claim, MarginBounds bounds, Effort effort, IEnumerable<WitnessVariable> at)
+    {
+        if (!bounds.IsTransparent || bounds.IsDecidedWithoutMeans)
+        {
+            return null;
+        }
+
+        foreach (var population in claim.Populations)
+        {
+            var bodies = new SampledBodies(claim, population);
+            if (Finiteness.Of(bodies, new CounterStream(effort.Seed, claim.Id).Substream("lines").Substream(population.Text), effort.Stop) is { } finding)
+            {
+                return finding.Point is { } point
+                    ? Undefined(claim, bodies, point, at)
+                    : Outcomes.NoValue(claim, "PP4001", $"`{population.Text}` has no finite value{At(at)}: what is averaged, times the density, does not fall off fast enough {finding.Text}", "use a law with lighter tails, or a bounded function");
+            }
+        }
+
+        return null;
+    }
+
+    private static Outcome Undefined(Claim claim, SampledBodies bodies, double[] point, IEnumerable<WitnessVariable> at)
+    {
+        var (first, parts) = (0, new List<string>());
+        foreach (var (draw, length) in bodies.Population.Draws.Zip(bodies.Lengths))
+        {
+            parts.Add($"{draw.Name} = {Entries([.. point[first..(first + length)]])}");
+            first += length;
+        }
+
+        return Outcomes.NoValue(claim, Outcomes.UndefinedCode, $"The claim has no value{At(at)}: `{bodies.Population.Text}` averages what has none where {string.Join(", ", parts)}", "guard what is averaged with if");
+    }
+
+    private static string At(IEnumerable<WitnessVariable> at) => string.Concat(at.Select((variable, k) => $"{(k == 0 ? " at " : ", ")}{variable.Name} = {Entries([.. variable.Values.Select(value => value.ToDouble())])}"));
+
+    private static string Entries(double[] values)
+    {
+        var entries = string.Join(", ", values.Take(12).Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+        return values.Length == 1 ? entries : $"[{entries}{(values.Length > 12 ? ", …" : "")}]";
     }
 
     private static Outcome Bounded(Claim claim, MarginBounds bounds, Effort effort, double alpha, IProgress<SearchProgress>? progress)
@@ -86,10 +133,10 @@ internal static class PopulationClaims
         var bodies = claim.Populations.Select(population => new SampledBodies(claim, population)).ToArray();
 
         // 1. Quadrature.
-        var quadrature = claim.TrialMeans.IsEmpty ? Integrated(bodies, effort) : null;
-        var integral = "";
-        var isDoubted = false;
-        if (quadrature is not null)
+        var (quadrature, isSettled) = claim.TrialMeans.IsEmpty ? Integrated(bodies, effort) : (null, true);
+        var integral = isSettled ? "" : "A quadrature does not settle: what it refines goes on to change it, as where there is no mean";
+        var isDoubted = !isSettled;
+        if (quadrature is not null && isSettled)
         {
             var (holds, low, high) = bounds.At(quadrature);
             isDoubted = holds == false;
@@ -112,7 +159,7 @@ internal static class PopulationClaims
         var sequences = new List<MeanSequence[]>();
         foreach (var body in bodies)
         {
-            sequences.Add([.. (body.Population.IsProbability ? Enumerable.Repeat((0.0, 1.0), body.Entries) : body.Range()).Select(range =>
+            sequences.Add([.. (body.Population.IsProbability ? Enumerable.Repeat((0.0, 1.0), body.Entries) : body.Range().Select(range => (range.Low, range.High))).Select(range =>
                 new MeanSequence(range.Item1, range.Item2, body.Population.IsProbability, alpha / entries))]);
         }
 
@@ -140,12 +187,13 @@ internal static class PopulationClaims
             {
                 for (var p = 0; p < bodies.Length && drawn < mostDraws; p++)
                 {
-                    var values = bodies[p].At(bodies[p].Draw(stream.Substream((ulong)p).Substream(chunk)));
+                    var sample = bodies[p].Draw(stream.Substream((ulong)p).Substream(chunk));
+                    var values = bodies[p].At(sample);
                     for (var k = 0; k < values.Length; k++)
                     {
                         if (double.IsNaN(values[k]))
                         {
-                            return Undefined(claim);
+                            return Unvalued(claim, bodies[p], [.. sample.SelectMany((each, d) => each.Skip(k / bodies[p].Entries * bodies[p].Lengths[d]).Take(bodies[p].Lengths[d]))]);
                         }
 
                         sequences[p][k % bodies[p].Entries].Add(values[k]);
@@ -190,7 +238,8 @@ internal static class PopulationClaims
         var apparent = bounds.At(intervals);
         if (verdict is null && (double.IsFinite(apparent.Low) || double.IsFinite(apparent.High)) && sequences.Exists(sequence => Array.Exists(sequence, each => !each.IsTrusted)))
         {
-            return Distrusted(claim, isDoubted ? (null, apparent.Low, apparent.High) : apparent, integral, drawn + judged) with { Statistics = statistics };
+            var hasNoMean = sequences.Exists(sequence => Array.Exists(sequence, each => each is { IsTrusted: false, TailIndex: < LeastTailIndex }));
+            return Distrusted(claim, isDoubted || hasNoMean ? (null, apparent.Low, apparent.High) : apparent, integral, drawn + judged, hasNoMean ? NoMean : Distrust) with { Statistics = statistics };
         }
 
         return Outcome.Estimated(claim, verdict) with
@@ -203,30 +252,37 @@ internal static class PopulationClaims
     }
 
     // No level: what was drawn may have missed what matters.
-    private static Outcome Distrusted(Claim claim, (bool? Holds, double Low, double High) apparent, string integral, long draws) =>
+    private static Outcome Distrusted(Claim claim, (bool? Holds, double Low, double High) apparent, string integral, long draws, string reason) =>
         (apparent.Holds == true ? Outcome.Supported(claim) : Outcome.Inconclusive(claim)) with
         {
             Method = "draws",
             BestMargin = Finite(0.5 * (apparent.Low + apparent.High)),
             Message = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(integral.Length > 0 ? integral + ". " : "")}{draws} draws: the margin seems to lie in [{apparent.Low:G6}, {apparent.High:G6}], but {Distrust}."),
+                $"{(integral.Length > 0 ? integral + ". " : "")}{draws} draws: the margin seems to lie in [{apparent.Low:G6}, {apparent.High:G6}], but {reason}."),
         };
 
-    private static List<(double Low, double High)[]>? Integrated(SampledBodies[] bodies, Effort effort)
+    private static (List<(double Low, double High)[]>? Means, bool IsSettled) Integrated(SampledBodies[] bodies, Effort effort)
     {
         List<(double, double)[]> all = [];
         foreach (var body in bodies)
         {
-            if (Quadrature.Of(body.Population, body.Lengths, body)?.Means(effort.Stop) is not { } means || means.Any(mean => !double.IsFinite(mean.Low) || !double.IsFinite(mean.High)))
+            if (Quadrature.Of(body.Population, body.Lengths, body)?.Means(effort.Stop) is not { } means)
             {
-                return null;
+                return (null, true);
             }
 
-            all.Add(means);
+            // What lies in known ends has a mean.
+            var ranges = body.Range();
+            if (Enumerable.Range(0, means.Length).Any(e => !means[e].IsSettled && !body.Population.IsProbability && (double.IsInfinity(ranges[e].Low) || double.IsInfinity(ranges[e].High))))
+            {
+                return (null, false);
+            }
+
+            all.Add([.. means.Select(mean => (mean.Low, mean.High))]);
         }
 
-        return all;
+        return (all, true);
     }
 
     private static string Describe(Claim claim, List<(double Low, double High)[]> intervals) => string.Join("; ", intervals.Zip([.. claim.Populations.Select(population => population.Text), .. claim.TrialMeans.Select(mean => mean.Text)])
@@ -235,7 +291,9 @@ internal static class PopulationClaims
 
     private static double? Finite(double value) => double.IsFinite(value) ? value + 0.0 : null;
 
-    private static Outcome Undefined(Claim claim) => Outcome.Inconclusive(claim) with { Message = "What is averaged has no value at a point that was drawn." };
+    private static Outcome Unvalued(Claim claim) => Outcome.Inconclusive(claim) with { Message = "What is averaged has no value in floating point at a point that was drawn." };
+
+    private static Outcome Unvalued(Claim claim, SampledBodies bodies, double[] point) => Finiteness.IsUndefined(bodies, point) ? Undefined(claim, bodies, point, []) : Unvalued(claim);
 
     // A derivative reaches inside an expectation: the margin itself is computed of many independent samples. Twice the margin of a sample less the mean of
     // those of its halves has no bias of the order 1 / samples.
@@ -265,7 +323,7 @@ internal static class PopulationClaims
 
             if (!double.IsFinite(whole) || !double.IsFinite(halves))
             {
-                return Undefined(claim);
+                return Unvalued(claim);
             }
 
             found.Add((2 * whole) - halves);
@@ -283,7 +341,7 @@ internal static class PopulationClaims
         var fourth = found.Sum(x => Math.Pow(x - mean, 4));
         if (verdict is not null && !(deviation > RoundingShare * size && fourth <= GreatestBatchRatio * Math.Pow(deviation, 4) * (Batches - 1) * (Batches - 1)))
         {
-            return Distrusted(claim, (verdict, mean - half2, mean + half2), "", Batches * claim.Populations.Max(population => (long)population.Samples));
+            return Distrusted(claim, (verdict, mean - half2, mean + half2), "", Batches * claim.Populations.Max(population => (long)population.Samples), Distrust);
         }
 
         return Outcome.Estimated(claim, verdict) with
@@ -355,6 +413,10 @@ internal static class PopulationClaims
             var problem = new Problem(GraphCopy.Of(searched.Graph), obligation.Universals, obligation.Hypotheses, obligation.Goal);
             var result = new Refuter(problem, own, $"{claim.Id}/{number}", Ask, progress).Run();
             var plain = Outcomes.Of(claim, result with { OpenReason = null }, own, problem, new PointChecker(searched));
+            if ((Undefined(claim, problem, result, effort) ?? Valueless(claim, obligations[Math.Min(number, obligations.Count - 1)], problem, result, effort)) is { } nothing)
+            {
+                return nothing with { Statistics = plain.Statistics };
+            }
 
             // 2. The lowest points, on fresh draws, each at its share of the level.
             Outcome? open = null;
@@ -367,14 +429,7 @@ internal static class PopulationClaims
                     continue;
                 }
 
-                var at = new Dictionary<int, double[]>();
-                foreach (var variable in problem.Layout.Variables)
-                {
-                    var (start, length) = problem.Layout.Slice(variable);
-                    at[variable] = exact[start..(start + length)];
-                }
-
-                var ground = Fixed(claim, at, obligations[Math.Min(number, obligations.Count - 1)]);
+                var ground = Fixed(claim, Values(problem, exact), obligations[Math.Min(number, obligations.Count - 1)]);
                 var fresh = Ground(ground with { Id = $"{claim.Id}/{number}/{tested}" }, effort, (1 - effort.Confidence) / (Candidates * obligations.Count), progress);
                 if (fresh.Verdict == Verdict.Refuted)
                 {
@@ -404,6 +459,81 @@ internal static class PopulationClaims
         }
 
         return Outcomes.Weakest(outcomes);
+    }
+
+    // A point at which floating point found no value: with fresh draws in place of the law, the kernel says whether there is none. A quadrature's nodes may lie just
+    // where nothing is averaged.
+    private static Outcome? Undefined(Claim claim, Problem problem, SearchResult result, Effort effort)
+    {
+        if (result.Findings.Undefined.Count == 0)
+        {
+            return null;
+        }
+
+        var graph = GraphCopy.Of(claim.Graph);
+        var stream = new CounterStream(effort.Seed, claim.Id).Substream("undefined");
+        var values = Values(claim, population => SampledBodies.Draw(graph, population, stream.Substream(population.Text)), population => Even(population.Samples, 0, population.Samples));
+        var kernel = new PointChecker(Substitution.Of(claim, values) with { Populations = [] });
+        var worker = problem.CreateWorker();
+        foreach (var point in result.Findings.Undefined.Take(3))
+        {
+            foreach (var rounding in (Rounding[])[new(1, 0), new(2, 0), Rounding.Full])
+            {
+                var exact = new Rational[point.Length];
+                if (worker.Exact(point, rounding, exact) && kernel.Check(Confirmation.ToPoint(problem.Layout, exact)) is { Status: PointStatus.Undefined })
+                {
+                    var at = Outcomes.Variables(result.Layout, exact, claim.Graph);
+                    return Outcomes.NoValue(claim, Outcomes.UndefinedCode, $"The claim has no value{At(at)}, at least for some of what is drawn", "guard the claim with where, implies or if");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The same of a mean that diverges, at the lowest points and at some others.
+    private static Outcome? Valueless(Claim claim, Obligation obligation, Problem problem, SearchResult result, Effort effort)
+    {
+        var worker = problem.CreateWorker();
+        var source = new Sampling.PointSource(worker, new CounterStream(effort.Seed, claim.Id).Substream("means"));
+        List<double[]> points = [.. result.Findings.Lowest.Take(2).Concat(result.Findings.Deepest.Take(1)).Select(found => found.Point)];
+        for (var k = 0UL; k < 2 * Sampling.StyleCount; k++)
+        {
+            var point = new double[problem.Layout.Dimension];
+            source.Point(k, point);
+            if (worker.Evaluate(point).Satisfied)
+            {
+                points.Add(point);
+            }
+        }
+
+        foreach (var point in points.DistinctBy(point => string.Join(',', point), StringComparer.Ordinal))
+        {
+            if (effort.Stop())
+            {
+                return null;
+            }
+
+            if (Exact(problem, point) is { } exact && Fixed(claim, Values(problem, exact), obligation) is var ground
+                && Valueless(ground, new MarginBounds(ground), effort, Outcomes.Variables(result.Layout, Array.ConvertAll(exact, Rational.FromDouble), claim.Graph)) is { } nothing)
+            {
+                return nothing;
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<int, double[]> Values(Problem problem, double[] point)
+    {
+        var at = new Dictionary<int, double[]>();
+        foreach (var variable in problem.Layout.Variables)
+        {
+            var (start, length) = problem.Layout.Slice(variable);
+            at[variable] = point[start..(start + length)];
+        }
+
+        return at;
     }
 
     private static double[]? Exact(Problem problem, double[] point)

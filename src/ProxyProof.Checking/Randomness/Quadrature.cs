@@ -11,8 +11,23 @@ internal sealed class Quadrature
 {
     private const int MostChoices = 64;
     private const int MostRounds = 60;
+
+    // Singular points of one number are cheap to come close to.
+    private const int MostRoundsOnLine = 400;
     private const long MostPoints = 400_000;
     private const double Tolerance = 1e-11;
+
+    // Numbers have some 2^-52 of their size: the nodes of a narrower box cannot be told apart.
+    private const double Narrowest = 1.0 / (1L << 46);
+
+    // An estimated error below this share of what is summed says that the sum has settled.
+    private const double Settling = 1e-3;
+
+    // What lies beyond the last box of a law without ends, in units of that box.
+    private const double Beyond = 100;
+
+    // How far out laws without ends are followed: nearer where what is averaged overflows.
+    private static readonly double[] s_reaches = [1, 0.75, 0.5, 0.37];
 
     // Points of (0, 1) of the rule on [-1, 1], the odd places those of Gauss; weights of Kronrod, then of Gauss.
     private static readonly double[] s_points = [0, 0.207784955007898, 0.405845151377397, 0.586087235467691, 0.741531185599394, 0.864864423359769, 0.949107912342759, 0.991455371120813];
@@ -25,7 +40,17 @@ internal sealed class Quadrature
     private readonly List<Coordinate> _coordinates;
     private readonly List<(double Weight, (int Draw, int Entry, double Value)[] Values)> _choices;
 
-    private sealed record Coordinate(int Draw, int Entry, double[] Ends, Func<double, (double Value, double Density)> Map);
+    private sealed record Coordinate(int Draw, int Entry, Line Law);
+
+    // The law on the line of a coordinate: the ends of its first boxes, where most of it lies, whether it goes on beyond them, and for each point the value with a
+    // density up to a constant.
+    private sealed record Line(double[] Ends, (double From, double To) Window, bool GoesOn, Func<double, (double Value, double Density)> Map)
+    {
+        public double[] Reached(double reach) => GoesOn ? [reach * Ends[0], .. Ends[1..^1], reach * Ends[^1]] : Ends;
+    }
+
+    /// <summary>The mean of an entry with an estimate of its error, and whether refining still moves it.</summary>
+    public readonly record struct Integral(double Low, double High, bool IsSettled);
 
     private sealed record Box(double[] Low, double[] High, int Choice, double[] Value, double[] Error, int Axis);
 
@@ -52,7 +77,7 @@ internal sealed class Quadrature
                 }
                 else if (Law(draw) is { } law)
                 {
-                    coordinates.Add(new Coordinate(d, e, law.Ends, law.Map));
+                    coordinates.Add(new Coordinate(d, e, law));
                 }
                 else
                 {
@@ -84,12 +109,7 @@ internal sealed class Quadrature
         List<(double Weight, double[] Point)> points = [(1, [])];
         foreach (var coordinate in _coordinates)
         {
-            var (from, to) = (Math.Max(coordinate.Ends[0], -7), Math.Min(coordinate.Ends[^1], 7));
-            if (coordinate.Ends[0] >= 0 || coordinate.Ends[^1] <= 1)
-            {
-                (from, to) = (coordinate.Ends[0], coordinate.Ends[^1]);
-            }
-
+            var (from, to) = coordinate.Law.Window;
             var width = (to - from) / panels;
             List<(double, double[])> next = [];
             foreach (var (weight, point) in points)
@@ -98,7 +118,7 @@ internal sealed class Quadrature
                 {
                     foreach (var (x, w, _) in Nodes(from + (p * width), from + ((p + 1) * width)))
                     {
-                        next.Add((weight * w * coordinate.Map(x).Density, [.. point, x]));
+                        next.Add((weight * w * coordinate.Law.Map(x).Density, [.. point, x]));
                     }
                 }
             }
@@ -128,9 +148,9 @@ internal sealed class Quadrature
         return (values, weights);
     }
 
-    /// <summary>The mean of every entry with an estimate of its error; null when time ended.</summary>
+    /// <summary>The mean of every entry with an estimate of its error; null when time ended, or where a mean is not finite.</summary>
     /// <param name="stop">Asked from time to time.</param>
-    public (double Low, double High)[]? Means(Func<bool> stop)
+    public Integral[]? Means(Func<bool> stop)
     {
         if (_coordinates.Count == 0)
         {
@@ -142,12 +162,34 @@ internal sealed class Quadrature
                     sums[e] += _choices[k].Weight * body[e];
                 }
             });
-            return [.. sums.Select(sum => (sum - (1e-12 * Math.Abs(sum)) - 1e-300, sum + (1e-12 * Math.Abs(sum)) + 1e-300))];
+            return Array.TrueForAll(sums, double.IsFinite)
+                ? [.. sums.Select(sum => new Integral(sum - (1e-12 * Math.Abs(sum)) - 1e-300, sum + (1e-12 * Math.Abs(sum)) + 1e-300, IsSettled: true))]
+                : null;
         }
 
+        foreach (var reach in _coordinates.Exists(coordinate => coordinate.Law.GoesOn) ? s_reaches : s_reaches[..1])
+        {
+            if (Means(reach, stop) is not { } means)
+            {
+                return null;
+            }
+
+            if (Array.TrueForAll(means, mean => double.IsFinite(mean.Low) && double.IsFinite(mean.High)))
+            {
+                return means;
+            }
+        }
+
+        return null;
+    }
+
+    private Integral[]? Means(double reach, Func<bool> stop)
+    {
         // 1. The boxes of the laws' own ends.
-        List<(double[] Low, double[] High, int Choice)> fresh = [.. Enumerable.Range(0, _choices.Count).SelectMany(c => Cells([], [], c))];
+        var ends = _coordinates.Select(coordinate => coordinate.Law.Reached(reach)).ToArray();
+        List<(double[] Low, double[] High, int Choice)> fresh = [.. Enumerable.Range(0, _choices.Count).SelectMany(c => Cells(ends, [], [], c))];
         var boxes = new PriorityQueue<Box, double>();
+        List<Box> narrow = [];
         var (value, error) = (new double[_bodies!.Entries + 1], new double[_bodies!.Entries + 1]);
         long points = 0;
         for (var round = 0; fresh.Count > 0; round++)
@@ -165,11 +207,19 @@ internal sealed class Quadrature
                     error[e] += box.Error[e];
                 }
 
-                boxes.Enqueue(box, -box.Error.Max());
+                if (IsNarrow(box))
+                {
+                    narrow.Add(box);
+                }
+                else
+                {
+                    boxes.Enqueue(box, -box.Error.Max());
+                }
             }
 
             points += fresh.Count * (long)Math.Pow(15, _coordinates.Count);
-            if (round == MostRounds || points > MostPoints || Enumerable.Range(0, value.Length).All(e => error[e] <= Tolerance * Math.Max(Math.Abs(value[e]), 1e-3)))
+            if (round == (_coordinates.Count == 1 ? MostRoundsOnLine : MostRounds) || points > MostPoints
+                || !error.All(double.IsFinite) || Enumerable.Range(0, value.Length).All(e => error[e] <= Tolerance * Math.Max(Math.Abs(value[e]), 1e-3)))
             {
                 break;
             }
@@ -197,23 +247,30 @@ internal sealed class Quadrature
         }
 
         // 3. Over the integral of the density itself, which needs no constant. The estimate is taken ten times.
+        Box[] all = [.. boxes.UnorderedItems.Select(item => item.Element), .. narrow];
+        var outer = Array.FindAll(all, box => Enumerable.Range(0, ends.Length).Any(c => _coordinates[c].Law.GoesOn && (box.Low[c] == ends[c][0] || box.High[c] == ends[c][^1])));
         var mass = value[^1];
         return [.. Enumerable.Range(0, _bodies!.Entries).Select(e =>
         {
-            var (mean, around) = (value[e] / mass, (10 * (Math.Abs(error[e]) + Math.Abs(error[^1] * value[e] / mass)) / mass) + (1e-12 * Math.Max(Math.Abs(value[e]) / mass, 1e-3)));
-            return (mean - around, mean + around);
+            var (mean, size) = (value[e] / mass, all.Sum(box => Math.Abs(box.Value[e])) / mass);
+            var around = (10 * (Math.Abs(error[e]) + Math.Abs(error[^1] * value[e] / mass)) / mass) + (1e-12 * Math.Max(Math.Abs(value[e]) / mass, 1e-3));
+            around += Beyond * outer.Sum(box => Math.Abs(box.Value[e])) / mass;
+            return new Integral(mean - around, mean + around, around <= Settling * Math.Max(size, 1e-6));
         })];
     }
 
-    private IEnumerable<(double[] Low, double[] High, int Choice)> Cells(double[] low, double[] high, int choice)
+    private static bool IsNarrow(Box box) =>
+        box.High[box.Axis] - box.Low[box.Axis] <= Narrowest * Math.Max(Math.Abs(box.Low[box.Axis]), Math.Abs(box.High[box.Axis]));
+
+    private IEnumerable<(double[] Low, double[] High, int Choice)> Cells(double[][] all, double[] low, double[] high, int choice)
     {
         if (low.Length == _coordinates.Count)
         {
             return [(low, high, choice)];
         }
 
-        var ends = _coordinates[low.Length].Ends;
-        return Enumerable.Range(0, ends.Length - 1).SelectMany(k => Cells([.. low, ends[k]], [.. high, ends[k + 1]], choice));
+        var ends = all[low.Length];
+        return Enumerable.Range(0, ends.Length - 1).SelectMany(k => Cells(all, [.. low, ends[k]], [.. high, ends[k + 1]], choice));
     }
 
     private static IEnumerable<(double X, double Kronrod, double Gauss)> Nodes(double low, double high)
@@ -239,7 +296,7 @@ internal sealed class Quadrature
             {
                 foreach (var (x, w, g) in first)
                 {
-                    var density = _coordinates[0].Map(x).Density * _choices[choice].Weight;
+                    var density = _coordinates[0].Law.Map(x).Density * _choices[choice].Weight;
                     points.Add(([x], choice));
                     weights.Add((b, w * density, [g * density]));
                 }
@@ -249,10 +306,10 @@ internal sealed class Quadrature
 
             foreach (var (x, w, g) in first)
             {
-                var dx = _coordinates[0].Map(x).Density * _choices[choice].Weight;
+                var dx = _coordinates[0].Law.Map(x).Density * _choices[choice].Weight;
                 foreach (var (y, v, h) in Nodes(low[1], high[1]))
                 {
-                    var density = dx * _coordinates[1].Map(y).Density;
+                    var density = dx * _coordinates[1].Law.Map(y).Density;
                     points.Add(([x, y], choice));
                     weights.Add((b, w * v * density, [g * v * density, w * h * density]));
                 }
@@ -312,7 +369,7 @@ internal sealed class Quadrature
         for (var c = 0; c < point.Length; c++)
         {
             var coordinate = _coordinates[c];
-            values[coordinate.Draw][(k * _lengths[coordinate.Draw]) + coordinate.Entry] = coordinate.Map(point[c]).Value;
+            values[coordinate.Draw][(k * _lengths[coordinate.Draw]) + coordinate.Entry] = coordinate.Law.Map(point[c]).Value;
         }
 
         foreach (var (draw, entry, value) in chosen)
@@ -329,31 +386,31 @@ internal sealed class Quadrature
         _ => null,
     };
 
-    // The law on the line of a coordinate: the ends of its first boxes, and for each point the value with a density up to a constant.
-    private static (double[] Ends, Func<double, (double, double)> Map)? Law(RandomValue draw)
+    private static Line? Law(RandomValue draw)
     {
         double At(int k) => draw.Parameters[k][0].ToDouble();
         switch (draw.Law)
         {
             case "normal":
                 var (mean, deviation) = (At(0), At(1));
-                return ((double[])[-14, -6, -3, -1, 0, 1, 3, 6, 14], z => (mean + (deviation * z), RealMath.Exp(-0.5 * z * z)));
+                return new([-38, -14, -6, -3, -1, 0, 1, 3, 6, 14, 38], (-7, 7), GoesOn: true, z => (mean + (deviation * z), RealMath.Exp(-0.5 * z * z)));
             case "uniform":
                 var (low, high) = (At(0), At(1));
-                return ((double[])(low < high ? [0, 0.5, 1] : [0, 1]), u => (low + ((high - low) * u), 1));
+                return low == high ? new([0, 1], (0, 1), GoesOn: false, _ => (low, 1))
+                    : new([low, low < 0 && high > 0 ? 0 : 0.5 * (low + high), high], (low, high), GoesOn: false, x => (x, 1));
             case "laplace":
                 var (centre, scale) = (At(0), At(1));
-                return ((double[])[-60, -12, -4, -1, 0, 1, 4, 12, 60], z => (centre + (scale * z), RealMath.Exp(-Math.Abs(z))));
+                return new([-700, -60, -12, -4, -1, 0, 1, 4, 12, 60, 700], (-7, 7), GoesOn: true, z => (centre + (scale * z), RealMath.Exp(-Math.Abs(z))));
             case "student_t":
+                // On the scale of its logarithm, so that tails that fall off slowly end somewhere.
                 var freedom = At(0);
-                (double, double) Heavy(double u)
+                (double, double) Heavy(double v)
                 {
-                    var rest = 1 - (u * u);
-                    var x = u / rest;
-                    return (x, RealMath.Pow(1 + (x * x / freedom), -0.5 * (freedom + 1)) * (1 + (u * u)) / (rest * rest));
+                    var (x, slope) = (RealMath.Sinh(v), RealMath.Cosh(v));
+                    return (x, RealMath.Pow(1 + (x * x / freedom), -0.5 * (freedom + 1)) * slope);
                 }
 
-                return ((double[])[-1, -0.5, 0, 0.5, 1], Heavy);
+                return new([-340, -60, -12, -4, -1, 0, 1, 4, 12, 60, 340], (-12, 12), GoesOn: true, Heavy);
             default:
                 return null;
         }

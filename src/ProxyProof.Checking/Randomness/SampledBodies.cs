@@ -85,31 +85,37 @@ internal sealed class SampledBodies
         return result;
     }
 
-    /// <summary>Ends between which every value lies, entry by entry, whatever is drawn; infinite where they are not known.</summary>
-    public (double Low, double High)[] Range()
+    /// <summary>Ends between which every value lies, entry by entry, whatever is drawn, infinite where they are not known; and whether there is a value.</summary>
+    public (double Low, double High, Definedness Definedness)[] Range() => Over((draw, _) => Support(_population.Draws[draw]));
+
+    /// <summary>The same where each entry of what is drawn lies in an interval.</summary>
+    /// <param name="entries">The interval of an entry, by the number of the draw and the place in its value.</param>
+    public (double Low, double High, Definedness Definedness)[] Over(Func<int, int, Interval> entries)
     {
-        var ranges = Enumerable.Repeat((Low: double.PositiveInfinity, High: double.NegativeInfinity), Entries).ToArray();
+        var ranges = Enumerable.Repeat((Low: double.PositiveInfinity, High: double.NegativeInfinity, Definedness: Definedness.Defined), Entries).ToArray();
         try
         {
             var evaluator = new Evaluator<Interval>(_graph, _body);
-            evaluator.Run(id => _population.Draws.FirstOrDefault(draw => draw.Variable == id) is { } drawn
-                ? [.. Enumerable.Repeat(Support(drawn), _graph.ShapeOf(_graph.VariableNode(id)).Size)]
+            evaluator.Run(id => _population.Draws.FirstOrDefault(draw => draw.Variable == id) is { } drawn && _population.Draws.IndexOf(drawn) is var d
+                ? [.. Enumerable.Range(0, Lengths[d] * _population.Samples).Select(at => entries(d, at % Lengths[d]))]
                 : throw new NotSupportedException("a free variable"));
             var body = evaluator[_body];
             var n = _population.Samples;
             for (var at = 0; at < body.Length; at++)
             {
                 var e = (at / (n * _inner) * _inner) + (at % _inner);
-                ranges[e] = body[at].Definedness == Definedness.Undefined
-                    ? (double.NegativeInfinity, double.PositiveInfinity)
-                    : (Math.Min(ranges[e].Low, body[at].Lower), Math.Max(ranges[e].High, body[at].Upper));
+                var (low, high, definedness) = ranges[e];
+                definedness = (Definedness)Math.Min((int)definedness, (int)body[at].Definedness);
+                ranges[e] = definedness == Definedness.Undefined
+                    ? (double.NegativeInfinity, double.PositiveInfinity, definedness)
+                    : (Math.Min(low, body[at].Lower), Math.Max(high, body[at].Upper), definedness);
             }
 
             return ranges;
         }
         catch (NotSupportedException)
         {
-            return [.. ranges.Select(_ => (double.NegativeInfinity, double.PositiveInfinity))];
+            return [.. ranges.Select(_ => (double.NegativeInfinity, double.PositiveInfinity, Definedness.Partial))];
         }
     }
 

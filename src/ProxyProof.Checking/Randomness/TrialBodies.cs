@@ -20,6 +20,7 @@ internal sealed class TrialBodies
     private readonly Effort _effort;
     private readonly RandomDraws _random;
     private readonly ClaimRuns _runs;
+    private readonly Graph _graph;
     private readonly TensorProgram _program;
     private readonly NodeId[] _bodies;
     private readonly int[] _moving;
@@ -33,11 +34,11 @@ internal sealed class TrialBodies
     public TrialBodies(Claim claim, Effort effort, IEnumerable<NodeId>? bodies = null)
     {
         (_claim, _effort, _random, _runs) = (claim, effort, new RandomDraws(claim, effort.Seed), new ClaimRuns(claim));
-        var graph = GraphCopy.Of(claim.Graph);
-        var lowering = new Lowering(graph);
+        _graph = GraphCopy.Of(claim.Graph);
+        var lowering = new Lowering(_graph);
         _bodies = [.. (bodies ?? claim.TrialMeans.Select(mean => mean.Body)).Select(lowering.Lower)];
         _moving = [.. claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items).Concat(_random.Variables)];
-        _program = new TensorProgram(graph, _bodies, _moving);
+        _program = new TensorProgram(_graph, _bodies, _moving);
         _program.Prepare();
         _admits = claim.Assumptions.IsEmpty ? null : new ClosedMargins(claim with { Formula = new And([.. claim.Assumptions], claim.Span), Assumptions = [] }, _moving);
     }
@@ -91,7 +92,9 @@ internal sealed class TrialBodies
             var result = Array.ConvertAll(_bodies, body => _program[body].ToArray());
             if (Array.Exists(result, body => Array.Exists(body, double.IsNaN)))
             {
-                Failure = Outcome.Inconclusive(_claim) with { Message = $"What is averaged has no value in trial {trial}." };
+                Failure = IsUndefined(values)
+                    ? Outcomes.NoValue(_claim, Outcomes.UndefinedCode, $"What is averaged has no value in trial {trial}", "guard what is averaged with if, or the trials with assume")
+                    : Outcome.Inconclusive(_claim) with { Message = $"What is averaged has no value in floating point in trial {trial}." };
                 return null;
             }
 
@@ -100,5 +103,27 @@ internal sealed class TrialBodies
         }
 
         return null;
+    }
+
+    // Whether that is certain, and so of the values around these: iterates of a run are rounded.
+    private bool IsUndefined(Dictionary<int, double[]> values)
+    {
+        if (!_claim.Trajectories.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            var evaluator = new Evaluator<Interval>(_graph, [.. _bodies]);
+            evaluator.Run(id => _claim.Randoms.FirstOrDefault(random => random.Variable == id) is { } random && Finiteness.Hair(random.Law) is var hair
+                ? [.. values[id].Select(x => new Interval(x - (hair * (1 + Math.Abs(x))), x + (hair * (1 + Math.Abs(x)))))]
+                : throw new NotSupportedException("a free variable"));
+            return Array.Exists(_bodies, body => Array.Exists(evaluator[body], entry => entry.Definedness == Definedness.Undefined));
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
     }
 }
