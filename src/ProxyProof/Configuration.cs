@@ -230,10 +230,11 @@ public sealed class Configuration
         return Path.IsPathRooted(path) ? path : Path.GetRelativePath(_workingDirectory, full).Replace('\\', '/');
     }
 
-    private void Report(YamlNode node, string message, string? help = null) => Report((int)node.Start.Line, (int)node.Start.Column, message, help);
+    private void Report(YamlNode node, string message, string? help = null) =>
+        Report((int)node.Start.Line, (int)node.Start.Column, message, help, node.End.Line == node.Start.Line ? (int)Math.Max(1, node.End.Column - node.Start.Column) : 1);
 
-    private void Report(int line, int column, string message, string? help = null) =>
-        _problems.Add(new(new(Severity.Error, PipelineCodes.BadConfiguration, new SourceSpan(_file.Display, line, column, 1, 0), message, help), LineOf(line)));
+    private void Report(int line, int column, string message, string? help = null, int length = 1) =>
+        _problems.Add(new(new(Severity.Error, PipelineCodes.BadConfiguration, new SourceSpan(_file.Display, line, column, length, 0), message, help), LineOf(line)));
 
     private string? LineOf(int line)
     {

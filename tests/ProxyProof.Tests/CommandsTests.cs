@@ -131,6 +131,18 @@ public sealed class CommandsTests : IDisposable
     }
 
     [Fact]
+    public void Init_writes_the_workflow_to_the_root_of_the_repository()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, ".git"));
+
+        Initializer.Write(Path.Combine(_folder.Path, "sub", "deep"));
+
+        Assert.True(_folder.Has("sub/deep/starter.thm"));
+        Assert.True(_folder.Has(".github/workflows/proxyproof.yml"));
+        Assert.False(_folder.Has("sub/deep/.github"));
+    }
+
+    [Fact]
     public void A_file_is_replaced_whole_and_nothing_is_left_beside_it()
     {
         var path = _folder.Write("x/report.json", "old");

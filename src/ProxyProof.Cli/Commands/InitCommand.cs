@@ -16,16 +16,17 @@ internal static class InitCommand
     {
         var folder = new Argument<string>("DIR") { Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => ".", Description = "The folder." };
         folder.Validators.Add(Mistakes.NoUnknownOptions);
-        var command = new CommandWithExamples("init", "Writes a first file of claims and a CI workflow. Overwrites nothing.", Examples) { folder };
+        var command = new CommandWithExamples("init", "Writes a first file of claims and, at the root of the git repository, a CI workflow. Overwrites nothing.", Examples) { folder };
         command.SetAction(parsed => Run(surroundings, parsed.GetValue(folder)!));
         return command;
     }
 
     private static int Run(Surroundings surroundings, string folder)
     {
+        var full = Path.GetFullPath(folder, surroundings.WorkingDirectory);
         try
         {
-            foreach (var file in Initializer.Write(Path.GetFullPath(folder, surroundings.WorkingDirectory)))
+            foreach (var file in Initializer.Write(full))
             {
                 surroundings.Out.Write($"{(file.Written ? "wrote" : "kept ")}  {Shown(file.Path)}{(file.Written ? "" : "  (was there already)")}\n");
             }
@@ -36,9 +37,9 @@ internal static class InitCommand
             return ExitCode.Invalid;
         }
 
-        surroundings.Out.Write($"Next: proxyproof check {Shown(Initializer.ClaimsFile)}\n");
+        surroundings.Out.Write($"Next: proxyproof check {Shown(Path.Combine(full, Initializer.ClaimsFile))}\n");
         return ExitCode.AsExpected;
 
-        string Shown(string path) => folder is "." ? path : $"{folder.TrimEnd('/')}/{path}";
+        string Shown(string path) => Path.GetRelativePath(surroundings.WorkingDirectory, path).Replace('\\', '/');
     }
 }
