@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProxyProof.Cli.Commands;
 using ProxyProof.Reporting;
 
 namespace ProxyProof.Cli;
@@ -13,7 +14,7 @@ internal static class Configured
     public static string[]? Insert(Surroundings surroundings, string[] typed, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var wanted = command.Options.FirstOrDefault(option => option.Name is "--config") is Option<string?> option ? parsed.GetValue(option) : null;
+        var wanted = command.Options.FirstOrDefault(option => option.Name is "--config") is Option<string?> option ? parsed.CommandResult.Given(option) : null;
         if (wanted is "off")
         {
             return typed;

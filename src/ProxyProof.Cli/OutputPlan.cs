@@ -18,7 +18,12 @@ internal sealed record OutputPlan(IReadOnlyList<PlannedOutput> Outputs)
     public static IReadOnlyList<string> Built { get; } = [Pretty, .. Reporting.ReportFormats.Names];
 
     /// <summary>The option that names formats.</summary>
-    public static Option<string[]> FormatOption() => new("--format", "-f") { HelpName = "FORMAT", Description = "A report to write, repeatable: json, html, markdown, sarif, junit, github, latex. The pretty one always appears; it moves to standard error when another takes standard output." };
+    public static Option<string[]> FormatOption()
+    {
+        var option = new Option<string[]>("--format", "-f") { HelpName = "FORMAT", Description = "A report to write, repeatable: json, html, markdown, sarif, junit, github, latex. The pretty one always appears; it moves to standard error when another takes standard output." };
+        option.CompletionSources.Add([.. Built]);
+        return option;
+    }
 
     /// <summary>The option that names files.</summary>
     public static Option<string[]> OutputOption() => new("--output", "-o") { HelpName = "FILE", Description = "The file of a report; the k-th belongs to the k-th --format that is not pretty." };

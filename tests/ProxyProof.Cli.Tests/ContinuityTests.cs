@@ -189,7 +189,7 @@ public sealed class ContinuityTests : IDisposable
 
     [Theory]
     [InlineData("sede: 1", "proxyproof.yaml:1:1: error PP0008: there is no option 'sede'", "did you mean 'seed'?")]
-    [InlineData("seed: much", "proxyproof.yaml:1:7: error PP0008: seed expects a whole number, got 'much'", "")]
+    [InlineData("seed: much", "proxyproof.yaml:1:7: error PP0008: seed expects a whole number, got 'much'", "^^^^\n")]
     [InlineData("confidence: 99", "error PP0008: confidence expects a number between 0 and 1 such as 0.99, got '99'", "")]
     [InlineData("reports: {htlm: x}", "error PP0008: there is no format 'htlm'", "did you mean 'html'?")]
     [InlineData("- a", "error PP0008: the file must be one mapping of options", "")]
@@ -221,6 +221,33 @@ public sealed class ContinuityTests : IDisposable
         Assert.Contains(part, output, StringComparison.Ordinal);
         Assert.Contains("--shard", (await _cli.RunAsync("[suggest:10]", "check --sh")).Out, StringComparison.Ordinal);
         Assert.Equal(2, (await _cli.RunAsync("completion", "csh")).Code);
+    }
+
+    [Theory]
+    [InlineData("check --format ", "json", "--seed")]
+    [InlineData("check a.thm --format js", "json", "html")]
+    [InlineData("--format ", "json", "--seed")]
+    [InlineData("a.thm --unknown ", "warn", "--seed")]
+    [InlineData("check --methods ", "sampling", "--seed")]
+    [InlineData("merge --format ", "json", "--output")]
+    public async Task A_value_is_completed_where_one_is_due(string line, string suggested, string not)
+    {
+        var (code, output, error) = await _cli.RunAsync($"[suggest:{line.Length}]", line);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains(suggested, output.Split('\n', StringSplitOptions.TrimEntries));
+        Assert.DoesNotContain(not, output.Split('\n', StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public async Task Nothing_to_check_may_be_allowed()
+    {
+        _cli.Folder.Write("a.thm", "\n");
+
+        Assert.Equal(5, (await _cli.RunAsync("a.thm")).Code);
+        Assert.Equal(0, (await _cli.RunAsync("a.thm", "--allow-empty")).Code);
+        Assert.Equal(2, (await _cli.RunAsync("b.thm", "--allow-empty")).Code);
+        Assert.Contains("check --quiet --allow-empty", File.ReadAllText(Repository.File(".pre-commit-hooks.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]

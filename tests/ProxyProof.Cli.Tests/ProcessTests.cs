@@ -123,6 +123,43 @@ public sealed class ProcessTests : IDisposable
         Assert.EndsWith("-- old -- 0 -- 2\n", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check --format ", "pretty json sarif junit markdown html github latex")]
+    [InlineData("check --format s", "sarif")]
+    [InlineData("--unknown ", "fail ok warn")]
+    [InlineData("check --sh", "--shard")]
+    [InlineData("check ", "aha.thm")]
+    [InlineData("check a", "aha.thm")]
+    [InlineData("gal", "gallery")]
+    public async Task Bash_completes_values_where_they_are_due_and_files_where_they_may_follow(string line, string expected)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        _folder.Write("aha.thm", "");
+        var (_, script, _) = await Finish(Start("completion", "bash"));
+        var words = string.Join(' ', line.Split(' ').Prepend("proxyproof").Select(word => $"'{word}'"));
+        var typed = $$"""
+            proxyproof() (dotnet '{{typeof(ProcessTests).Assembly.Location}}' "$@")
+            {{script}}
+            COMP_LINE='proxyproof {{line}}' COMP_POINT={{line.Length + 11}} COMP_WORDS=({{words}}) COMP_CWORD={{line.Split(' ').Length}}
+            _proxyproof
+            echo "${COMPREPLY[*]}"
+            """.ReplaceLineEndings("\n");
+        var (code, output, error) = await Finish(Process.Start(new ProcessStartInfo("bash", ["-c", typed])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(expected.Split(' ').Order(StringComparer.Ordinal), output.TrimEnd().Split(' ').Order(StringComparer.Ordinal));
+    }
+
     private async Task<(int Code, string Out, string Error)> Shell(string script)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "small"));

@@ -35,6 +35,7 @@ internal sealed class CheckCommand
     private readonly Option<string[]> _allowPath = Values.AllowPath();
     private readonly Option<string?> _engine = new("--engine") { HelpName = "native|angourimath|both", Description = "Who differentiates: the native engine, or AngouriMath where it can (builds with -p:AngouriMath=true have it); both compares them on every claim." };
     private readonly Option<string> _unknown = new("--unknown") { HelpName = "fail|warn|ok", Description = "Whether undecided claims count in the exit code.", DefaultValueFactory = _ => "fail" };
+    private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Nothing to check is exit code 0 and not 5, such as for a hook that is given files of defines only." };
     private readonly Option<bool> _noColor = Values.NoColor();
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Only what is not as expected, and the summary." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Also core forms, sources, and every stage of the search." };
@@ -72,6 +73,7 @@ internal sealed class CheckCommand
             check._allowPath,
             check._engine,
             check._unknown,
+            check._allowEmpty,
             check._noColor,
             check._quiet,
             check._verbose,
@@ -87,11 +89,12 @@ internal sealed class CheckCommand
         };
 
         check._paths.Validators.Add(Mistakes.NoUnknownOptions);
+        check._methods.CompletionSources.Add([.. Checking.Methods.Built]);
         check._unknown.AcceptOnlyFromAmong("fail", "warn", "ok");
         check._engine.AcceptOnlyFromAmong([.. SymbolicEngines.Names]);
         command.Validators.Add(result =>
         {
-            var mistake = OutputPlan.From(result.GetValue(check._format) ?? [], result.GetValue(check._output) ?? []).Mistake;
+            var mistake = OutputPlan.From(result.Given(check._format) ?? [], result.Given(check._output) ?? []).Mistake;
             if (mistake is not null)
             {
                 result.AddError(mistake);
@@ -102,12 +105,12 @@ internal sealed class CheckCommand
                 result.AddError("name a file or folder to check, such as `proxyproof check theorems`");
             }
 
-            if (result.GetValue(check._engine) is (SymbolicEngines.AngouriMath or SymbolicEngines.Both) and var engine && surroundings.Engines.Optional is null)
+            if (result.Given(check._engine) is (SymbolicEngines.AngouriMath or SymbolicEngines.Both) and var engine && surroundings.Engines.Optional is null)
             {
                 result.AddError($"this build has no engine '{engine}': build with -p:AngouriMath=true, or use --engine native");
             }
 
-            if (result.GetValue(check._quiet) && result.GetValue(check._verbose))
+            if (result.Given(check._quiet) && result.Given(check._verbose))
             {
                 result.AddError("--quiet and --verbose exclude each other");
             }
@@ -173,7 +176,7 @@ internal sealed class CheckCommand
 
         // 3. The reports for machines, also of an interrupted run.
         var written = ReportOutput.Write(_surroundings, plan, report, undecided);
-        var code = ExitCode.Of(report, undecided);
+        var code = ExitCode.Of(report, undecided) is ExitCode.NothingMatched && parsed.GetValue(_allowEmpty) ? ExitCode.AsExpected : ExitCode.Of(report, undecided);
         return written || code is ExitCode.Interrupted or ExitCode.Internal ? code : ExitCode.Invalid;
     }
 

@@ -13,13 +13,16 @@ internal static class CompletionCommand
           proxyproof completion pwsh | Out-String | Invoke-Expression
         """;
 
-    // [suggest:POSITION] takes the whole line as one argument and prints one suggestion a line.
+    // [suggest:POSITION] takes the whole line as one argument and prints one suggestion a line. Where no command or value may follow there are options only: then files may.
     private const string Bash = """
         # bash completion for proxyproof
         _proxyproof() {
-          local line="${COMP_LINE#* }" start="${COMP_LINE%% *} " IFS=$'\n'
-          COMPREPLY=( $(compgen -W "$(proxyproof "[suggest:$(( COMP_POINT - ${#start} ))]" "$line" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}") )
-          [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=( $(compgen -f -- "${COMP_WORDS[COMP_CWORD]}") )
+          local line="${COMP_LINE#* }" start="${COMP_LINE%% *} " word="${COMP_WORDS[COMP_CWORD]}" IFS=$'\n'
+          local found="$(proxyproof "[suggest:$(( COMP_POINT - ${#start} ))]" "$line" 2>/dev/null)"
+          [[ "$word" == "=" ]] && word=""
+          case "$word" in -*) ;; *) found="$(printf '%s\n' "$found" | grep -v '^-')" ;; esac
+          COMPREPLY=( $(compgen -W "$found" -- "$word") )
+          [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=( $(compgen -f -- "$word") )
         }
         complete -o filenames -F _proxyproof proxyproof
 
@@ -32,7 +35,7 @@ internal static class CompletionCommand
           local -a found
           found=( ${(f)"$(proxyproof "[suggest:$(( CURSOR - ${#start} ))]" "$line" 2>/dev/null)"} )
           (( ${#found} )) && compadd -- $found
-          _files
+          [[ -n "${(M)found:#[^-]*}" ]] || _files
         }
         if [ "$funcstack[1]" = "_proxyproof" ]; then _proxyproof "$@"; else compdef _proxyproof proxyproof; fi
 

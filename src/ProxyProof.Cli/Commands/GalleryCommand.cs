@@ -26,7 +26,7 @@ internal static class GalleryCommand
         var command = new CommandWithExamples("gallery", Description, Examples) { reports, output, check };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(check) && result.GetValue(output) is null)
+            if (result.Given(check) && result.Given(output) is null)
             {
                 result.AddError("--check needs --output: compare with which file?");
             }

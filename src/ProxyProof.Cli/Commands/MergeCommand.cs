@@ -25,7 +25,7 @@ internal static class MergeCommand
         var command = new CommandWithExamples("merge", Description, Examples) { reports, format, output, unknown, quiet };
         command.Validators.Add(result =>
         {
-            if (OutputPlan.From(result.GetValue(format) ?? [], result.GetValue(output) ?? []).Mistake is { } mistake)
+            if (OutputPlan.From(result.Given(format) ?? [], result.Given(output) ?? []).Mistake is { } mistake)
             {
                 result.AddError(mistake);
             }

@@ -25,7 +25,7 @@ internal static class ReplayCommand
         var command = new CommandWithExamples("replay", Description, Examples) { report, claim, trial, allow };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(trial) is { } number && (number < 0 || result.GetValue(claim) is null))
+            if (result.Given(trial) is { } number && (number < 0 || result.Given(claim) is null))
             {
                 result.AddError(number < 0 ? $"--trial expects the number of a trial from 0, got '{number}'" : "--trial needs --claim: the trial of which claim?");
             }

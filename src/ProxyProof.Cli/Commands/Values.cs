@@ -63,6 +63,19 @@ internal static class Values
         return option;
     }
 
+    /// <summary>What an option was given, for rules about several options; nothing where its value is missing or wrong, which is a mistake of its own.</summary>
+    public static T? Given<T>(this SymbolResult result, Option<T> option)
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
+
     private static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
     private static T? Fail<T>(ArgumentResult result, string message)
