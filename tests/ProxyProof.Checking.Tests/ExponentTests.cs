@@ -35,6 +35,29 @@ public sealed class ExponentTests
     }
 
     [Fact]
+    public void Heavy_tails_make_wrong_intervals_that_are_not_trusted()
+    {
+        var (missed, trusted) = (0, 0);
+        for (var run = 0; run < 500; run++)
+        {
+            var fit = Simulated(new CounterStream((ulong)run, "heavy"), "lognormal", 200, uneven: true, _ => 0);
+            var isMissed = fit.Low > Exponent || fit.High < Exponent;
+            missed += isMissed ? 1 : 0;
+            trusted += isMissed && fit.IsTrusted ? 1 : 0;
+        }
+
+        Assert.True(missed > 4 * Alpha * 500, $"{missed} of 500");
+        Assert.True(trusted <= Alpha * 500, $"{trusted} of 500");
+    }
+
+    [Theory]
+    [InlineData("normal", 40)]
+    [InlineData("laplace", 200)]
+    [InlineData("uniform", 40)]
+    public void Light_tails_are_trusted(string law, int trials) =>
+        Assert.True(Enumerable.Range(0, 200).Count(run => Simulated(new CounterStream((ulong)run, "light"), law, trials, uneven: false, _ => 0).IsTrusted) > 190);
+
+    [Fact]
     public void Trials_that_differ_by_rounding_alone_do_not_exclude_the_truth()
     {
         // Norms of signs are sqrt(m) in every trial.
@@ -83,9 +106,9 @@ public sealed class ExponentTests
             distribution.Fill(stream.Substream((ulong)k), 0, noise);
             var (x, spread) = (RealMath.Log(s_widths[k]), uneven ? 0.1 * (k + 1) : 0.3);
             var centre = x - RealMath.Log(s_widths[points.Length / 2]);
-            var mean = noise.Average();
-            var variance = noise.Sum(z => (z - mean) * (z - mean)) / (trials - 1) / trials;
-            points[k] = new(x, (Exponent * x) + bend(centre) + (spread * mean), spread * spread * variance, trials - 1);
+            noise = law == "lognormal" ? Array.ConvertAll(noise, z => RealMath.Exp(2.5 * z) - RealMath.Exp(3.125)) : noise;
+            var logs = Array.ConvertAll(noise, z => (Exponent * x) + bend(centre) + (spread * z));
+            points[k] = ScalingClaims.Pointed(x, logs.Average(), logs.Average(), logs, 1.0 / trials);
         }
 
         return ScalingClaims.Fitted(points, Alpha);

@@ -116,6 +116,13 @@ public sealed class PopulationTests
     [InlineData(Sweep + "claim exponent(m, abs(<w, v>)) >= 0.3 and exponent(m, abs(<w, v>)) <= 0.7", Verdict.Supported, EvidenceKind.Statistical)]
     [InlineData(Sweep + "claim exponent(m, sqrt(E(w, v: cosine(w, v)^2))) <= -0.35", Verdict.Supported, EvidenceKind.Statistical)]
     [InlineData("sweep m in [4, 8, 16, 32, 64, 128] random w in R^m ~ normal(0, 1) claim exponent(m, ||w||^2 + 40) <= 0.5", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData(Sweep + "claim exponent(m, m*abs(w[1]/w[2])) >= 1.2", Verdict.Refuted, EvidenceKind.Statistical)]
+    // No level where few trials make up the spread or none differ; the first is true, the others false.
+    [InlineData(Sweep + "random s in R^m ~ rademacher claim exponent(m, ||s||) <= 0.51", Verdict.Supported, EvidenceKind.Search)]
+    [InlineData(Sweep + "random s in R^m ~ rademacher claim exponent(m, ||s||) <= 0.49", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData(Sweep + "claim exponent(m, m^(exp(2*w[1])/e^2)) <= 0.4", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData(Sweep + "random u in R ~ uniform(0, 1) claim exponent(m, E(u: 1 + m*u^(-0.9)/tanh(1 + u)/100)) <= 0.3", Verdict.Inconclusive, EvidenceKind.None)]
+    [InlineData(Sweep + "random c in R ~ student_t(1) claim exponent(m, E(c: abs(c))) <= 2", Verdict.Inconclusive, EvidenceKind.None)]
     [InlineData(Sweep + "claim exponent(m, w[1]) <= 1", Verdict.Error, EvidenceKind.None)]
     [InlineData("sweep m in [0, 1, 2] claim exponent(m, m + 1) <= 1", Verdict.Error, EvidenceKind.None)]
     public void A_claim_about_a_population_is_decided(string items, Verdict verdict, EvidenceKind evidence)

@@ -23,14 +23,21 @@ internal static class ScalingClaims
     // Trials are computed in floating point: where they hardly differ, so much stands for their error.
     private const double Rounding = 1e-9;
 
+    // Sum of fourth powers over the square of that of squares, of what each trial adds to the slope: some 1.2 / trials for normal numbers at four widths.
+    private const double GreatestRatio = 0.05;
+
+    private const string Distrust = "few of the trials make up the spread, or at some width all are the same: tails are heavy or what matters is rare, and no level can be stated";
+    private const string NoMean = "few of the trials make up the spread: tails are so heavy that there may be no mean";
+    private const double LeastTailIndex = 1.2;
+
     // Each look has four times the trials of the one before, and its share of the level.
     private static readonly double[] s_shares = [0.5, 0.25, 0.25];
 
-    /// <summary>A mean of log e at one width.</summary>
-    internal readonly record struct Point(double LogWidth, double Value, double Variance, double Freedom);
+    /// <summary>A mean of log e at one width: the sums of second and fourth powers of what each trial adds to it, and how fast the tails of these fall off.</summary>
+    internal readonly record struct Point(double LogWidth, double Value, double Variance, double Freedom, double Fourth = 0, double TailIndex = double.PositiveInfinity);
 
-    /// <summary>A slope with its interval, whether the curve bends, and the slope over the largest widths.</summary>
-    internal sealed record Fit(double Slope, double Low, double High, Point[] Points, bool IsCurved, double Last);
+    /// <summary>A slope with its interval, whether the curve bends, the slope over the largest widths, and whether the trials look as the interval needs them.</summary>
+    internal sealed record Fit(double Slope, double Low, double High, Point[] Points, bool IsCurved, double Last, bool IsTrusted);
 
     /// <summary>Whether a claim speaks of such exponents.</summary>
     public static bool Concerns(Claim claim) => !claim.Exponents.IsEmpty;
@@ -54,7 +61,7 @@ internal static class ScalingClaims
         List<Fit> fits = [];
         (bool? holds, double low, double high) = (null, double.NegativeInfinity, double.PositiveInfinity);
         var looks = effort.StatedTrials is null ? s_shares.Length : 1;
-        for (var look = 0; look < looks && holds is null && !(look > 0 && effort.Stop()); look++)
+        for (var look = 0; look < looks && (holds is null || !fits.TrueForAll(fit => fit.IsTrusted)) && !(look > 0 && effort.Stop()); look++)
         {
             var alpha = (1 - effort.Confidence) * (looks == 1 ? 1 : s_shares[look]) / claim.Exponents.Length;
             List<Fit> next = [];
@@ -87,8 +94,11 @@ internal static class ScalingClaims
         var isRandom = fits.Exists(fit => Array.Exists(fit.Points, point => point.Variance > 0));
         var text = string.Join("; ", fits.Zip(claim.Exponents, (fit, exponent) => string.Create(
             CultureInfo.InvariantCulture, $"{exponent.Text} is {fit.Slope:F4}, in [{fit.Low:F4}, {fit.High:F4}]{(fit.IsCurved ? $"; the curve bends: {fit.Last:F4} at the largest widths" : "")}")));
+        var hasMean = fits.TrueForAll(fit => fit.IsTrusted || Array.TrueForAll(fit.Points, point => point.TailIndex >= LeastTailIndex));
         var outcome = holds is not null && later != holds
             ? Outcome.Inconclusive(claim) with { Message = $"Not asymptotic yet: the largest widths say otherwise. {text}." }
+            : isRandom && holds is not null && fits.Exists(fit => !fit.IsTrusted)
+            ? (holds == true && hasMean ? Outcome.Supported(claim) : Outcome.Inconclusive(claim)) with { Message = $"It seems that {text}; but {(hasMean ? Distrust : NoMean)}." }
             : isRandom ? Outcome.Estimated(claim, holds) with { Message = $"{text}." }
             : (holds == true ? Outcome.Supported(claim) : Outcome.Inconclusive(claim)) with { Message = $"{text}, in floating point." };
         return outcome with
@@ -141,22 +151,44 @@ internal static class ScalingClaims
             var quantities = own.TrialMeans.IsEmpty ? [.. _values.Select(each => each[0][0])] : LeftOut(own, body, _values);
             if (Array.FindIndex(quantities, e => !(e > 0) || !double.IsFinite(e)) is var bad and >= 0)
             {
-                return (default, Outcome.Error(own, string.Create(CultureInfo.InvariantCulture, $"an exponent is that of positive numbers, found {quantities[bad]:G6} in trial {bad}")));
+                return (default, double.IsPositiveInfinity(quantities[bad])
+                    ? Outcome.Inconclusive(own) with { Message = $"e is too large for floating point in trial {bad}." }
+                    : Outcome.Error(own, string.Create(CultureInfo.InvariantCulture, $"an exponent is that of positive numbers, found {quantities[bad]:G6} in trial {bad}")));
             }
 
             var logs = Array.ConvertAll(quantities, RealMath.Log);
             var (n, x) = (_values.Count, RealMath.Log(value.ToDouble()));
             if (own.TrialMeans.IsEmpty)
             {
-                var mean = logs.Average();
-                return (new Point(x, mean, n < 2 ? 0 : logs.Sum(log => (log - mean) * (log - mean)) / (n - 1.0) / n, n - 1), null);
+                return (Pointed(x, logs.Average(), logs.Average(), logs, 1.0 / n), null);
             }
 
             // 2. The jackknife: bias and spread of a function of means.
             var (whole, left) = (logs[0], logs[1..]);
             var centre = left.Length == 0 ? whole : left.Average();
-            return (new Point(x, left.Length == 0 ? whole : (n * whole) - ((n - 1) * centre), left.Length == 0 ? 0 : left.Sum(log => (log - centre) * (log - centre)) * (n - 1) / n, n - 1), null);
+            return (Pointed(x, left.Length == 0 ? whole : (n * whole) - ((n - 1) * centre), centre, left, (n - 1.0) / n), null);
         }
+    }
+
+    /// <summary>What trials say at a width: each adds its distance from the centre, times a factor.</summary>
+    internal static Point Pointed(double x, double value, double centre, double[] each, double factor)
+    {
+        if (each.Length < 2)
+        {
+            return new Point(x, value, 0, 0);
+        }
+
+        var tails = new MeanSequence(double.NegativeInfinity, double.PositiveInfinity, isIndicator: false, alpha: 0.01);
+        var (second, fourth, n) = (0.0, 0.0, (double)each.Length);
+        foreach (var one in each)
+        {
+            tails.Add(one);
+            var added = (one - centre) * factor;
+            second += added * added;
+            fourth += added * added * added * added;
+        }
+
+        return new Point(x, value, second * n / (n - 1), n - 1, fourth, tails.TailIndex);
     }
 
     private static double[] LeftOut(Claim own, NodeId body, List<double[][]> values)
@@ -214,7 +246,15 @@ internal static class ScalingClaims
         }
 
         var last = points.OrderBy(point => point.LogWidth).TakeLast(Math.Max(2, points.Length / 2)).ToArray();
-        return new Fit(slope, low, high, points, isCurved, Combined(last, Slopes(last), alpha).Value);
+        return new Fit(slope, low, high, points, isCurved, Combined(last, Slopes(last), alpha).Value, IsTrusted(points));
+    }
+
+    private static bool IsTrusted(Point[] points)
+    {
+        var parts = points.Zip(Slopes(points), (point, weight) => (Second: weight * weight * point.Variance, Fourth: weight * weight * weight * weight * point.Fourth)).ToArray();
+        var variance = parts.Sum(part => part.Second);
+        return parts.Sum(part => part.Fourth) <= GreatestRatio * variance * variance
+            && Array.TrueForAll(points, point => Math.Sqrt(point.Variance) > 1e-3 * Rounding * (1 + Math.Abs(point.Value)));
     }
 
     private static double[] Slopes(Point[] points)
