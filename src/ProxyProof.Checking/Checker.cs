@@ -73,7 +73,7 @@ public sealed class Checker
                 return Randomness.ScalingClaims.Decide(claim, effort, progress);
             }
 
-            if (Randomness.PopulationClaims.Concerns(claim))
+            if (Randomness.PopulationClaims.Concerns(claim) && !Randomness.ProbabilityClaims.Concerns(claim))
             {
                 return Randomness.PopulationClaims.Decide(claim, effort, progress);
             }

@@ -204,7 +204,9 @@ internal static class Outcomes
 
     private static Outcome Undefined(Claim claim, Rational[] point, PointReport report, Layout layout)
     {
-        var message = $"The claim has no value at {Print(layout.Bound, layout, Array.ConvertAll(point, x => x.ToDouble()))}: {report.Reason}";
+        var message = point.Length == 0
+            ? "The claim has no value: it is undefined."
+            : $"The claim has no value at {Print(layout.Bound, layout, Array.ConvertAll(point, x => x.ToDouble()))}: {report.Reason}";
         return Outcome.Error(claim, message) with
         {
             Diagnostics = [new Diagnostic(Severity.Error, UndefinedCode, claim.Span, message, "guard the claim with where, implies or if")],

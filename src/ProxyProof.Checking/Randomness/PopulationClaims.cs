@@ -18,6 +18,9 @@ internal static class PopulationClaims
 {
     private const long Draws = 1 << 21;
     private const double DrawWork = 4e9;
+
+    // Inside each of many trials.
+    private const long TrialDraws = 1 << 17;
     private const long ClosedTrials = 20_000;
     private const long TrainedTrials = 2_000;
     private const int LeastTrials = 200;
@@ -44,11 +47,6 @@ internal static class PopulationClaims
     /// <summary>Decides.</summary>
     public static Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
     {
-        if (ProbabilityClaims.Concerns(claim))
-        {
-            return Outcome.Error(claim, "not checked yet: an expectation without a closed form beside `with probability`");
-        }
-
         // Iterates of runs without draws are numbers: in floating point, far below what statistics can tell.
         if (!claim.Populations.IsEmpty && !claim.Trajectories.IsEmpty)
         {
@@ -66,9 +64,9 @@ internal static class PopulationClaims
             claim = Substitution.At(claim, runs.Values) with { Trajectories = [] };
         }
 
-        if (!claim.Populations.IsEmpty && DifferentiatedJumps.In(claim))
+        if (Refusal(claim) is { } refusal)
         {
-            return Outcome.Error(claim, "not checked yet: a derivative of an expectation, without a closed form, of what jumps where its variables move; the mean of the slopes is another number");
+            return Outcome.Error(claim, refusal);
         }
 
         var obligations = Obligations.Of(claim);
@@ -76,6 +74,36 @@ internal static class PopulationClaims
             ? Ground(claim, effort, 1 - effort.Confidence, progress)
             : !claim.TrialMeans.IsEmpty ? Outcome.Error(claim, "not checked yet: an expectation over random items beside quantified variables; draw the values on the spot")
             : Searched(claim, obligations, effort, progress);
+    }
+
+    /// <summary>Why the expectations of a claim cannot be judged; null where they can.</summary>
+    public static string? Refusal(Claim claim) => !claim.Populations.IsEmpty && DifferentiatedJumps.In(claim)
+        ? "not checked yet: a derivative of an expectation, without a closed form, of what jumps where its variables move; the mean of the slopes is another number"
+        : null;
+
+    /// <summary>One part of a claim, with the expectations that it speaks of.</summary>
+    public static Claim Part(Claim claim, Formula part)
+    {
+        var marks = claim.Graph.Reachable([.. DerivativeCheck.Sides(part)]);
+        bool Holds(int variable) => claim.Graph.VariableNode(variable) is var node && node.Index < marks.Length && marks[node.Index];
+        return claim with
+        {
+            Formula = part,
+            Populations = [.. claim.Populations.Where(population => Holds(population.Weights))],
+            TrialMeans = [.. claim.TrialMeans.Where(mean => Holds(mean.Variable))],
+        };
+    }
+
+    /// <summary>What is said of one trial, whose random values are numbers: draws decide, each time at a level of its own.</summary>
+    /// <param name="claim">The claim about the trial.</param>
+    /// <param name="effort">The budget.</param>
+    /// <param name="alpha">1 - confidence.</param>
+    /// <param name="isFirst">Whether to ask first if the expectations have values.</param>
+    public static Outcome InTrial(Claim claim, Effort effort, double alpha, bool isFirst)
+    {
+        var bounds = new MarginBounds(claim);
+        return (isFirst ? Valueless(claim, bounds, effort, []) : null)
+            ?? (bounds.IsTransparent ? Bounded(claim, bounds, effort, alpha, null, isTrial: true) : Batched(claim, effort, alpha));
     }
 
     // 1. Claims about numbers.
@@ -128,12 +156,12 @@ internal static class PopulationClaims
         return values.Length == 1 ? entries : $"[{entries}{(values.Length > 12 ? ", …" : "")}]";
     }
 
-    private static Outcome Bounded(Claim claim, MarginBounds bounds, Effort effort, double alpha, IProgress<SearchProgress>? progress)
+    private static Outcome Bounded(Claim claim, MarginBounds bounds, Effort effort, double alpha, IProgress<SearchProgress>? progress, bool isTrial = false)
     {
         var bodies = claim.Populations.Select(population => new SampledBodies(claim, population)).ToArray();
 
         // 1. Quadrature.
-        var (quadrature, isSettled) = claim.TrialMeans.IsEmpty ? Integrated(bodies, effort) : (null, true);
+        var (quadrature, isSettled) = claim.TrialMeans.IsEmpty && !isTrial ? Integrated(bodies, effort) : (null, true);
         var integral = isSettled ? "" : "A quadrature does not settle: what it refines goes on to change it, as where there is no mean";
         var isDoubted = !isSettled;
         if (quadrature is not null && isSettled)
@@ -176,7 +204,7 @@ internal static class PopulationClaims
         var (least, greatest) = (double.NegativeInfinity, double.PositiveInfinity);
         var (drawn, judged) = (0L, 0L);
         var cost = bodies.Sum(body => (double)body.Population.Samples * body.Entries * 8);
-        var mostDraws = bodies.Length == 0 ? 0 : effort.StatedSamples ?? (long)Math.Min(Draws, DrawWork / Math.Max(1, cost) * bodies[0].Population.Samples);
+        var mostDraws = bodies.Length == 0 ? 0 : effort.StatedSamples ?? (long)Math.Min(isTrial ? TrialDraws : Draws, DrawWork / Math.Max(1, cost) * bodies[0].Population.Samples);
         var mostTrials = trials is null ? 0 : effort.StatedTrials ?? (claim.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials);
         var stream = new CounterStream(effort.Seed, claim.Id).Substream("population");
         var (chunk, look) = (0UL, 1UL);

@@ -27,8 +27,9 @@ internal static class ProbabilityClaims
     /// <param name="progress">Hears how many trials there were; may be null.</param>
     public static Outcome Decide(Claim claim, Effort effort, Func<Claim, Outcome> ordinary, IProgress<SearchProgress>? progress) => claim.Formula switch
     {
+        WithProbability when !claim.TrialMeans.IsEmpty => Outcome.Error(claim, "not checked yet: an expectation over random items inside `with probability`; draw the values on the spot"),
         WithProbability probability when !Holds(probability.Body) => Test(claim, probability, effort, progress),
-        And parts => Outcomes.Weakest([.. parts.Parts.Select(part => claim with { Formula = part }).Select(part => Concerns(part) ? Decide(part, effort, ordinary, progress) : ordinary(part))]),
+        And parts => Outcomes.Weakest([.. parts.Parts.Select(part => PopulationClaims.Part(claim, part)).Select(part => Concerns(part) ? Decide(part, effort, ordinary, progress) : ordinary(part))]),
         _ => Outcome.Error(claim, "not checked yet: `with probability` inside another statement than `and`"),
     };
 
@@ -48,9 +49,14 @@ internal static class ProbabilityClaims
     {
         var level = new Evaluator<Real>(claim.Graph, probability.Level);
         level.Run(_ => throw new NotSupportedException("a probability that is no fixed number"));
-        var test = new ProbabilityTest(level[probability.Level][0].Value, effort.Confidence);
+        var test = new ProbabilityTest(level[probability.Level][0].Value, effort.Confidence, claim.Populations.IsEmpty ? 0 : Trials.Doubt);
         var workers = Enumerable.Range(0, Math.Max(1, effort.Parallelism)).Select(_ => new Trials(claim, probability.Body, effort)).ToArray();
-        var most = effort.StatedTrials ?? (!workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials);
+        if ((workers[0].Averages && !workers[0].IsClosed ? "not checked yet: an expectation without a closed form beside quantified variables inside `with probability`" : PopulationClaims.Refusal(claim)) is { } refusal)
+        {
+            return Outcome.Error(claim, refusal);
+        }
+
+        var most = effort.StatedTrials ?? (!workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty && !workers[0].Averages ? ClosedTrials : TrainedTrials);
         var (rejected, rigorous, next) = (0L, 0L, 0UL);
         List<long> failing = [];
         var results = new TrialResult[TrialsAtOnce * workers.Length];
@@ -107,7 +113,7 @@ internal static class ProbabilityClaims
                 Statistics = statistics,
                 Message = effort.Interrupted ? "The budget ended before any trial." : $"No trial satisfied the assumptions among {rejected}.",
             }
-            : Outcome.Tested(claim, test.Finding with { Failing = [.. failing] }) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0].IsClosed, failing), Pictures = Drawn(test) };
+            : Outcome.Tested(claim, test.Finding with { Failing = [.. failing] }) with { Method = "trials", Statistics = statistics, Message = Describe(test, rigorous, workers[0], failing), Pictures = Drawn(test) };
     }
 
     private static ImmutableArray<Picture> Drawn(ProbabilityTest test)
@@ -148,12 +154,13 @@ internal static class ProbabilityClaims
                 random.Name, values[random.Variable].Shape, [.. Enumerable.Range(0, values[random.Variable].Shape.Size).Select(values[random.Variable].Exact)]))]);
     }
 
-    private static string Describe(ProbabilityTest test, long rigorous, bool isClosed, List<long> failing)
+    private static string Describe(ProbabilityTest test, long rigorous, Trials trials, List<long> failing)
     {
         var finding = test.Finding;
         var share = string.Create(null, $"{test.Successes} of {test.Trials} trials succeeded; the probability lies in [{finding.Lower:F4}, {finding.Upper:F4}].");
         var how = rigorous == test.Trials ? ""
-            : isClosed ? $" {test.Trials - rigorous} trials were judged in floating point, where their margin is clear of rounding."
+            : trials.Averages ? " Inside a trial expectations are drawn, in the limit of many draws."
+            : trials.IsClosed ? $" {test.Trials - rigorous} trials were judged in floating point, where their margin is clear of rounding."
             : " Inside a trial a success means that a search found no counterexample.";
         var first = failing.Count == 0 ? "" : $" Trials that failed: {string.Join(", ", failing.Take(5))}{(test.Failures > 5 ? ", …" : "")}.";
         return (test.Undecided == 0 ? share + how : $"{share} {test.Undecided} could not be decided.{how}") + first;

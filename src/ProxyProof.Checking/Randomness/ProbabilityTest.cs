@@ -14,7 +14,8 @@ namespace ProxyProof.Checking.Randomness;
 /// </remarks>
 /// <param name="required">p, in (0, 1).</param>
 /// <param name="confidence">1 - alpha, in (0, 1).</param>
-internal sealed class ProbabilityTest(double required, double confidence)
+/// <param name="doubt">How often, at most, a trial is told a success or a failure that is none; 0 where trials are judged for certain.</param>
+internal sealed class ProbabilityTest(double required, double confidence, double doubt = 0)
 {
     private readonly double _threshold = -RealMath.Log(1 - confidence);
 
@@ -62,12 +63,13 @@ internal sealed class ProbabilityTest(double required, double confidence)
                 break;
         }
 
-        // 2. Is p outside the confidence sequence?
-        if (Successes > required * Trials && Excludes(_low, Successes, required))
+        // 2. Is p outside the confidence sequence, by more than what is told wrongly?
+        var (above, below) = (required + doubt, required - doubt);
+        if (above < 1 && Successes > above * Trials && Excludes(_low, Successes, above))
         {
             Decision = true;
         }
-        else if (Successes + Undecided < required * Trials && Excludes(_high, Successes + Undecided, required))
+        else if (below > 0 && Successes + Undecided < below * Trials && Excludes(_high, Successes + Undecided, below))
         {
             Decision = false;
         }
@@ -84,8 +86,8 @@ internal sealed class ProbabilityTest(double required, double confidence)
         Decision,
         required,
         Trials == 0 ? double.NaN : (double)Successes / Trials,
-        End(_low, Successes, upper: false),
-        End(_high, Successes + Undecided, upper: true),
+        Math.Max(0, End(_low, Successes, upper: false) - doubt),
+        Math.Min(1, End(_high, Successes + Undecided, upper: true) + doubt),
         Trials,
         Failures);
 

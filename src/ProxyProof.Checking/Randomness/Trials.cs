@@ -21,6 +21,9 @@ internal sealed class Trials
     /// <summary>Points of the search for a counterexample inside a trial.</summary>
     private const long Samples = 2000;
 
+    /// <summary>1 - confidence of what draws say of an expectation inside a trial.</summary>
+    public const double Doubt = 1e-4;
+
     // A margin that is a greater share of what is compared is no rounding.
     private const double Clear = 1e-7;
 
@@ -45,13 +48,16 @@ internal sealed class Trials
         _drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).Concat(_random.Variables).ToHashSet();
         _admits = claim.Assumptions.IsEmpty ? null : new PointChecker(_body with { Formula = new And([.. claim.Assumptions], claim.Span) });
         IsClosed = Obligations.Of(_body).All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0);
-        _margins = IsClosed
+        _margins = IsClosed && !Averages
             ? new ClosedMargins(_body, claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items).Concat(_random.Variables))
             : null;
     }
 
     /// <summary>Whether what is said of a trial quantifies over nothing.</summary>
     public bool IsClosed { get; }
+
+    /// <summary>Whether what is said of a trial holds expectations without a closed form.</summary>
+    public bool Averages => !_body.Populations.IsEmpty;
 
     /// <summary>Draws, runs and judges a trial.</summary>
     public TrialResult Judge(ulong trial)
@@ -82,7 +88,7 @@ internal sealed class Trials
             return new(null, IsAdmitted: false, IsRigorous: true);
         }
 
-        return _margins is null ? Searched(trial, all, Point(arrays, all)) : Evaluated(_margins, arrays, all);
+        return Averages ? Averaged(trial, all) : _margins is null ? Searched(trial, all, Point(arrays, all)) : Evaluated(_margins, arrays, all);
     }
 
     private ExactPoint Point(Dictionary<int, DenseArray> arrays, TrialRuns all)
@@ -112,6 +118,18 @@ internal sealed class Trials
             PointStatus.Refuted => new(false, IsAdmitted: true, IsRigorous: true),
             // Too large for the kernel, and clear in floating point.
             PointStatus.Undecided when margin < -Clear * magnitude => new(false, IsAdmitted: true, IsRigorous: false),
+            _ => new(null, IsAdmitted: true, IsRigorous: false),
+        };
+    }
+
+    private TrialResult Averaged(ulong trial, TrialRuns all)
+    {
+        var ground = Substitution.At(_body, all.Values) with { Id = $"{_body.Id}/{trial}", Trajectories = [], Randoms = [] };
+        var outcome = PopulationClaims.InTrial(ground, _effort, Doubt, isFirst: trial == 0);
+        return outcome switch
+        {
+            { Verdict: Verdict.Error } => new(null, IsAdmitted: true, IsRigorous: false, outcome.Message),
+            { Evidence: EvidenceKind.Statistical, Verdict: var verdict } => new(verdict == Verdict.Supported, IsAdmitted: true, IsRigorous: false),
             _ => new(null, IsAdmitted: true, IsRigorous: false),
         };
     }

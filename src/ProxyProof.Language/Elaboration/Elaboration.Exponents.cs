@@ -64,6 +64,11 @@ internal sealed partial class Elaboration
 
     private NodeId Slope((Rational Value, NodeId Quantity)[] points)
     {
+        if (PowerLaw.Of(Graph, node => Static(node) is [var value] ? value : null, points) is { } power)
+        {
+            return Build.Constant(power);
+        }
+
         var logs = points.Select(point => Build.Apply(UnaryFunction.Log, Build.Constant(point.Value))).ToArray();
         var count = Build.Constant(points.Length);
         var mean = Build.Divide(logs.Aggregate(Build.Add), count);
