@@ -90,20 +90,30 @@ public sealed class Checker
 
             var kernel = new PointChecker(claim);
             var outcomes = new List<Outcome>();
-            foreach (var (obligation, number) in Obligations.Of(claim).Select((obligation, number) => (obligation, number)))
+            var witness = new List<WitnessVariable>();
+            Claim[] conjuncts = [.. Conjuncts.Of(claim)];
+            foreach (var conjunct in conjuncts)
             {
-                var name = $"{claim.Id}/{number}";
-                var outcome = obligation.Existentials.Count > 0
-                    ? Seek(claim, graph, obligation, effort, name)
-                    : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, progress);
-                outcomes.Add(outcome);
-                if (outcome.Verdict == Verdict.Refuted)
+                Func<ExactPoint, PointReport> judge = conjuncts.Length == 1 ? kernel.Check : new Conjuncts(kernel, conjunct).Check;
+                foreach (var obligation in Obligations.Of(conjunct))
                 {
-                    break;
+                    var name = $"{claim.Id}/{outcomes.Count}";
+                    var outcome = obligation.Existentials.Count > 0
+                        ? Seek(claim, graph, obligation, effort, name)
+                        : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, progress);
+                    outcomes.Add(outcome);
+                    witness.AddRange(obligation is { Existentials.Count: > 0, Universals.Count: 0 } ? outcome.BestPoint : []);
+                    if (outcome.Verdict == Verdict.Refuted)
+                    {
+                        return Outcomes.Weakest(outcomes);
+                    }
                 }
             }
 
-            return Outcomes.Weakest(outcomes);
+            // The witnesses of all parts together are what a proof needs.
+            return Outcomes.Weakest(outcomes) is var weakest && outcomes.Count > 1 && witness.Count > 0 && weakest.Verdict == Verdict.Supported
+                ? weakest with { BestPoint = [.. witness] }
+                : weakest;
         }
         catch (DerivativeUnavailableException exception)
         {
@@ -120,9 +130,9 @@ public sealed class Checker
     }
 
     private static Outcome Refute(
-        Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, IProgress<SearchProgress>? progress)
+        Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, Func<ExactPoint, PointReport> judge, IProgress<SearchProgress>? progress)
     {
-        var result = Remembered.Try(problem, claim, kernel.Check) ?? new Refuter(problem, effort, name, kernel.Check, progress).Run();
+        var result = Remembered.Try(problem, claim, judge) ?? new Refuter(problem, effort, name, judge, progress).Run();
         return Outcomes.Of(claim, result, effort, problem, kernel);
     }
 

@@ -121,7 +121,8 @@ internal static class Obligations
         Collect(quantified[0], negated, context with { Hypotheses = [.. context.Hypotheses, .. others] }, found);
     }
 
-    private static bool HasQuantifier(Formula formula) => formula switch
+    /// <summary>Whether a formula quantifies over points or is about a probability, itself or in a part.</summary>
+    public static bool HasQuantifier(Formula formula) => formula switch
     {
         Quantifier or WithProbability => true,
         And n => n.Parts.Any(HasQuantifier),

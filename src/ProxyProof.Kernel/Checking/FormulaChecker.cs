@@ -57,9 +57,9 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
                 var operand = Find(f.Operand, at, !positive);
                 return operand with { Truths = TruthRules.Not(operand.Truths) };
             case And f:
-                return Chain(f.Parts.Select(part => Find(part, at, positive)), all: true);
+                return Connected(f.Parts, at, positive, all: true);
             case Or f:
-                return Chain(f.Parts.Select(part => Find(part, at, positive)), all: false);
+                return Connected(f.Parts, at, positive, all: false);
             case Implies f:
                 return Chain([Find(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
             case IndexQuantifier f:
@@ -88,6 +88,22 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
         return inside == Truths.False || f.Where is null
             ? new(inside, null)
             : Chain([new(inside, null), Find(f.Where, at, positive)], all: true);
+    }
+
+    // A point need not speak of every quantified part: a conjunction fails when a part does, whatever they are, and a choice that stands negatively likewise.
+    private Finding Connected(IEnumerable<Formula> parts, IValuation at, bool positive, bool all)
+    {
+        var found = Chain(parts.Select(part => Find(part, at, positive)), all);
+        var (decisive, neutral) = all ? (Truths.False, Truths.True) : (Truths.True, Truths.False);
+        if (found.Truths == decisive || found.Truths == neutral || all != positive || !parts.Any(FormulaParts.HasQuantifier))
+        {
+            return found;
+        }
+
+        var others = Chain(
+            parts.Select(part => Find(part, at, positive) is var one && one.Truths != decisive && FormulaParts.HasQuantifier(part) ? new Finding(neutral, null) : one),
+            all);
+        return others.Truths == decisive ? others : found;
     }
 
     // Left to right, each part guarding the next. The blame goes to the part that decides, else to the first that is open.

@@ -48,6 +48,9 @@ internal static class FormulaParts
     /// <summary>Whether a part is about a probability.</summary>
     public static bool HasProbability(Claim claim) => All(claim).Any(formula => formula is WithProbability);
 
+    /// <summary>Whether a formula quantifies over points or is about a probability, itself or in a part.</summary>
+    public static bool HasQuantifier(Formula formula) => formula is Quantifier or WithProbability || Parts(formula).Any(HasQuantifier);
+
     /// <summary>The expressions of a domain, in order.</summary>
     public static IEnumerable<NodeId> Roots(Domain domain) => domain switch
     {

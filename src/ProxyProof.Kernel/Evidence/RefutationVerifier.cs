@@ -12,6 +12,9 @@ public sealed record VerificationReport(bool Accepted, string Reason);
 /// <summary>Re-checks the evidence of a refutation: nothing in the file is believed, everything is computed again and compared.</summary>
 public static class RefutationVerifier
 {
+    // Points of claims that bind a name again and again are read in so many ways.
+    private const int MostReadings = 256;
+
     /// <summary>Verifies.</summary>
     /// <param name="file">The evidence.</param>
     /// <param name="claimOf">The claim of an id, elaborated from its .thm file; null when there is none.</param>
@@ -36,22 +39,36 @@ public static class RefutationVerifier
 
         var claim = found!;
         var canonical = new CanonicalClaim(claim);
-        if (ReadPoint(file, claim, canonical, out var point) is { } fault)
+        int[][] readings = [.. Readings(file, claim, canonical, 0, 0).Take(MostReadings)];
+        if ((readings.Length == 0 ? Misfit(file, claim, canonical) : null) is { } misfit)
+        {
+            return Rejected(misfit);
+        }
+
+        if (ReadValues(file, out var values) is { } fault)
         {
             return Rejected(fault);
         }
 
         // The same ladder of precisions, with room for a claim that was checked under wider limits.
-        var report = PointChecker.Check(claim, point!, new PointCheckerOptions(4096, 3e9));
-        if (report.Refutation is not { } refutation)
+        var checker = new PointChecker(claim, new PointCheckerOptions(4096, 3e9));
+        var (comparisons, refutes, reason) = (FormulaParts.Comparisons(claim).ToList(), false, "");
+        foreach (var reading in readings)
         {
-            return Rejected($"the point does not refute the claim. {report.Reason}");
+            var point = new ExactPoint(reading.Zip(values).ToImmutableSortedDictionary(pair => pair.First, pair => pair.Second));
+            var report = checker.Check(point);
+            if (report.Refutation is { } refutation && Matches(EvidenceFile.ViolatedBy(refutation, comparisons), file.Violated))
+            {
+                return new(true, "The kernel refutes the claim at the point, with the same enclosures.");
+            }
+
+            refutes |= report.Refutation is not null;
+            reason = reason.Length > 0 ? reason : report.Reason;
         }
 
-        var recomputed = EvidenceFile.ViolatedBy(refutation, [.. FormulaParts.Comparisons(claim)]);
-        return Matches(recomputed, file.Violated)
-            ? new(true, "The kernel refutes the claim at the point, with the same enclosures.")
-            : Rejected("the point refutes the claim, but with another comparison or other enclosures than the file says");
+        return Rejected(refutes
+            ? "the point refutes the claim, but with another comparison or other enclosures than the file says"
+            : $"the point does not refute the claim. {reason}");
     }
 
     /// <summary>What evidence of every kind begins with: why it does not fit the claim, or null.</summary>
@@ -95,31 +112,11 @@ public static class RefutationVerifier
         && a.Right.SequenceEqual(b.Right, StringComparer.Ordinal)
         && Same(a.Arithmetic, b.Arithmetic);
 
-    private static string? ReadPoint(EvidenceFile file, Claim claim, CanonicalClaim canonical, out ExactPoint? point)
+    private static string? ReadValues(EvidenceFile file, out List<ImmutableArray<Rational>> values)
     {
-        point = null;
-        var names = FormulaParts.Names(claim);
-        var values = ImmutableSortedDictionary.CreateBuilder<int, ImmutableArray<Rational>>();
-        var next = 0;
+        values = [];
         foreach (var variable in file.Point)
         {
-            // In the claim's order; existential variables may be left out.
-            while (next < canonical.Quantified.Count && !Same(names[canonical.Quantified[next]], variable.Name))
-            {
-                next++;
-            }
-
-            if (next == canonical.Quantified.Count)
-            {
-                return $"the claim has no quantified variable {variable.Name} at this place";
-            }
-
-            var id = canonical.Quantified[next++];
-            if (!claim.Graph.ShapeOf(claim.Graph.VariableNode(id)).Dims.Items.SequenceEqual(variable.Shape))
-            {
-                return $"the shape of {variable.Name} differs from the claim's";
-            }
-
             var exact = ImmutableArray.CreateBuilder<Rational>(variable.Values.Length);
             foreach (var text in variable.Values)
             {
@@ -131,10 +128,61 @@ public static class RefutationVerifier
                 exact.Add(value);
             }
 
-            values[id] = exact.ToImmutable();
+            values.Add(exact.ToImmutable());
         }
 
-        point = new ExactPoint(values.ToImmutable());
+        return null;
+    }
+
+    // The variables that the file may mean, in the claim's order: parts of a claim may bind variables of one name. Existential ones may be left out.
+    private static IEnumerable<int[]> Readings(EvidenceFile file, Claim claim, CanonicalClaim canonical, int variable, int next)
+    {
+        if (variable == file.Point.Length)
+        {
+            yield return [];
+            yield break;
+        }
+
+        var names = FormulaParts.Names(claim);
+        for (; next < canonical.Quantified.Count; next++)
+        {
+            var id = canonical.Quantified[next];
+            if (Same(names[id], file.Point[variable].Name) && HasShape(claim, id, file.Point[variable]))
+            {
+                foreach (var later in Readings(file, claim, canonical, variable + 1, next + 1))
+                {
+                    yield return [id, .. later];
+                }
+            }
+        }
+    }
+
+    private static bool HasShape(Claim claim, int id, EvidenceVariable variable) =>
+        claim.Graph.ShapeOf(claim.Graph.VariableNode(id)).Dims.Items.SequenceEqual(variable.Shape);
+
+    // Why the file's variables are none of the claim's; null where they are.
+    private static string? Misfit(EvidenceFile file, Claim claim, CanonicalClaim canonical)
+    {
+        var names = FormulaParts.Names(claim);
+        var next = 0;
+        foreach (var variable in file.Point)
+        {
+            while (next < canonical.Quantified.Count && !Same(names[canonical.Quantified[next]], variable.Name))
+            {
+                next++;
+            }
+
+            if (next == canonical.Quantified.Count)
+            {
+                return $"the claim has no quantified variable {variable.Name} at this place";
+            }
+
+            if (!HasShape(claim, canonical.Quantified[next++], variable))
+            {
+                return $"the shape of {variable.Name} differs from the claim's";
+            }
+        }
+
         return null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class SequentBuilder
             bound = Conditions(inner, bound, conditions);
         }
 
-        if (HasQuantifier(body) || choices.Length is 0 or > MostChoices)
+        if (FormulaParts.HasQuantifier(body) || choices.Length is 0 or > MostChoices)
         {
             throw new UnprovableFormException("a witness that depends on other variables does for a statement without quantifiers only");
         }

@@ -26,7 +26,7 @@ internal sealed partial class SequentBuilder
                     ? throw new UnprovableFormException("a step over all points of a domain below an index")
                     : context.Given([Instance(statement, given, context)]);
             }
-            else if (HasQuantifier(statement) || !given.At.IsEmpty)
+            else if (FormulaParts.HasQuantifier(statement) || !given.At.IsEmpty)
             {
                 throw new UnprovableFormException("a step of this form is no fact that rules know");
             }
@@ -55,7 +55,7 @@ internal sealed partial class SequentBuilder
             bound = Conditions(quantifier, bound, conditions);
         }
 
-        if (values.Count != given.At.Length || HasQuantifier(statement) || bound.Coordinates.Skip(context.Coordinates.Length).Any(coordinate => coordinate.IsInteger))
+        if (values.Count != given.At.Length || FormulaParts.HasQuantifier(statement) || bound.Coordinates.Skip(context.Coordinates.Length).Any(coordinate => coordinate.IsInteger))
         {
             throw Unfitting();
         }
@@ -80,7 +80,7 @@ internal sealed partial class SequentBuilder
 
         if (quantifier.Where is { } where)
         {
-            conditions.Add(HasQuantifier(where) ? throw Unfitting() : Of(where, negated: false));
+            conditions.Add(FormulaParts.HasQuantifier(where) ? throw Unfitting() : Of(where, negated: false));
         }
 
         return context;

@@ -92,13 +92,11 @@ internal sealed partial class SequentBuilder
         }
     }
 
-    private static bool HasQuantifier(Formula formula) => formula is Quantifier or WithProbability || FormulaParts.Parts(formula).Any(HasQuantifier);
-
     // What must be shown: a formula, or its negation. Steps of a proof are facts below so many layers; -1: there are none, or they are among the facts.
     private void Show(Formula formula, bool negated, Context context, int layers = -1)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (layers == 0 || (layers > 0 && !(formula is Quantifier or Implies || (formula is IndexQuantifier index && HasQuantifier(index.Body)))))
+        if (layers == 0 || (layers > 0 && !(formula is Quantifier or Implies || (formula is IndexQuantifier index && FormulaParts.HasQuantifier(index.Body)))))
         {
             context = WithSteps(formula, layers, context);
             layers = -1;
@@ -123,7 +121,7 @@ internal sealed partial class SequentBuilder
             case Implies f:
                 Show(f.Conclusion, negated: false, Assume(f.Premise, negated: false, context), below);
                 break;
-            case IndexQuantifier f when f.Universal != negated && HasQuantifier(f.Body):
+            case IndexQuantifier f when f.Universal != negated && FormulaParts.HasQuantifier(f.Body):
                 for (var k = 0; k < f.Index.Size; k++)
                 {
                     _index[f.Index.Id] = k;
@@ -135,7 +133,7 @@ internal sealed partial class SequentBuilder
                 var bound = Bind(f, context);
                 Show(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound, below);
                 break;
-            case Or or And when HasQuantifier(formula):
+            case Or or And when FormulaParts.HasQuantifier(formula):
                 Alternatives(FormulaParts.Parts(formula), negated, context);
                 break;
             case Quantifier f when _claim.Solves:
@@ -147,7 +145,7 @@ internal sealed partial class SequentBuilder
             case WithProbability:
                 throw new UnprovableFormException("the claim is about a probability");
             default:
-                if (HasQuantifier(formula))
+                if (FormulaParts.HasQuantifier(formula))
                 {
                     throw new UnprovableFormException("a choice over an index holds a quantifier");
                 }
@@ -238,8 +236,8 @@ internal sealed partial class SequentBuilder
     private void Alternatives(IEnumerable<Formula> parts, bool negated, Context context)
     {
         Formula[] all = [.. parts];
-        var place = Array.FindIndex(all, HasQuantifier);
-        if (Array.FindLastIndex(all, HasQuantifier) != place)
+        var place = Array.FindIndex(all, FormulaParts.HasQuantifier);
+        if (Array.FindLastIndex(all, FormulaParts.HasQuantifier) != place)
         {
             throw new UnprovableFormException("a choice between several quantified statements");
         }
@@ -265,7 +263,7 @@ internal sealed partial class SequentBuilder
                 var bound = Bind(f, context);
                 return Assume(f.Body, negated, f.Where is { } where ? Assume(where, negated: false, bound) : bound);
             default:
-                return HasQuantifier(formula)
+                return FormulaParts.HasQuantifier(formula)
                     ? throw new UnprovableFormException("a hypothesis that speaks of all points of a domain")
                     : context.Given([Of(formula, negated)]);
         }
