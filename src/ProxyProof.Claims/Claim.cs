@@ -43,7 +43,8 @@ public sealed record DrawnData(string Name, DenseArray Array, bool IsGiven = fal
 
 /// <summary>The values of quantified variables at a point of an earlier run.</summary>
 /// <param name="Values">By name; a component of a product space as "(W, v).W". Row-major.</param>
-public sealed record RememberedPoint(ImmutableDictionary<string, ImmutableArray<Rational>> Values);
+/// <param name="InOrder">The same in the order in which they are bound, of a claim that is the same but for names; else empty.</param>
+public sealed record RememberedPoint(ImmutableDictionary<string, ImmutableArray<Rational>> Values, ImmutableArray<ImmutableArray<Rational>> InOrder);
 
 /// <summary>One obligation in core form, for one choice of the sweep values: what search and kernel work on.</summary>
 public sealed record Claim

@@ -252,7 +252,7 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
             {
                 run.Memory.Keep(new(key, report with { Diagnostics = [.. outcome.Diagnostics.Select(Remark)] }, text) { StepEvidence = [.. followed.Select(step => step.Evidence)] });
                 run.Memory.Witnesses?.Keep(hash, key, report);
-                report = report with { Survived = WitnessStore.SurvivedBy(stored, hash, report) };
+                report = report with { Survived = run.Memory.Witnesses?.SurvivedBy(stored, hash, report) };
             }
 
             return Compared(report, run);

@@ -33,11 +33,30 @@ public sealed class MemoryTests : IDisposable
         Assert.NotEqual(Verdict.Refuted, mended.Verdict);
         Assert.Equal(Values(first), string.Join(' ', mended.Survived!.Variables.SelectMany(variable => variable.Values)));
 
+        // The mended form is known to survive it, whatever it is called.
+        Write("theorem again {\n  claim mended: forall z in [-3, 3]: z^2 >= z - 1\n}\n");
+        Assert.Equal(Values(first), string.Join(' ', Check().Survived!.Variables.SelectMany(variable => variable.Values)));
+
         // Still false at another point: remembered or not, the answer is the kernel's.
         Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x + 5\n}\n");
         Assert.Equal(Verdict.Refuted, Check().Verdict);
 
         string Values(ClaimReport claim) => string.Join(' ', claim.Witness!.Variables.SelectMany(variable => variable.Values));
+    }
+
+    [Fact]
+    public void A_counterexample_is_found_again_when_variables_are_renamed()
+    {
+        Write("theorem t {\n  claim c: forall x in [-3, 3], y in [0, 5]: x^2 + y >= x*y\n}\n");
+        var first = Check();
+
+        // Under the same names in another order a value would stand at the wrong one.
+        Write("theorem u {\n  claim d: forall y in [-3, 3], x in [0, 5]: y^2 + x >= y*x\n}\n");
+        var renamed = Check();
+
+        Assert.Equal((Verdict.Refuted, Verdict.Refuted), (first.Verdict, renamed.Verdict));
+        Assert.Equal("remembered", renamed.Statistics!.Stages[0].Name);
+        Assert.Equal(first.Witness!.Variables.Select(variable => variable.Values.Single()), renamed.Witness!.Variables.Select(variable => variable.Values.Single()));
     }
 
     [Fact]

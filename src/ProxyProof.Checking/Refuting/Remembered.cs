@@ -44,13 +44,15 @@ internal static class Remembered
     private static Rational[]? PointOf(Problem problem, RememberedPoint remembered)
     {
         var point = new Rational[problem.Layout.Dimension];
+        var place = 0;
         foreach (var bound in problem.Layout.Bound)
         {
             for (var k = 0; k < bound.Variables.Count; k++)
             {
                 var (start, length) = problem.Layout.Slice(bound.Variables[k]);
                 var name = bound.Variables.Count == 1 ? bound.Name : $"{bound.Name}.{bound.ComponentNames[k]}";
-                if (!remembered.Values.TryGetValue(name, out var values) || values.Length != length)
+                var values = remembered.InOrder.IsEmpty ? remembered.Values.GetValueOrDefault(name) : remembered.InOrder.ElementAtOrDefault(place++);
+                if (values.IsDefault || values.Length != length)
                 {
                     return null;
                 }
