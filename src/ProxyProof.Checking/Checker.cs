@@ -12,6 +12,9 @@ namespace ProxyProof.Checking;
 /// <remarks>The same claim, seed and budget of work give the same outcome on every machine, whatever <see cref="Parallelism"/> is.</remarks>
 public sealed class Checker
 {
+    // In seconds: a timer takes no more.
+    private const double LongestTimer = 1e6;
+
     /// <summary>How many threads a claim may use.</summary>
     public int Parallelism { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
@@ -30,7 +33,11 @@ public sealed class Checker
     public Outcome Check(Claim claim, Budget budget, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         var inForce = budget.Or(claim.Budget);
-        var effort = new Effort(inForce, Parallelism, cancellation);
+
+        // The cap in time also ends what does not ask for it: the making of derivatives, and one long evaluation in the kernel.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(Math.Min(Effort.SecondsOf(inForce), LongestTimer)));
+        var effort = new Effort(inForce, Parallelism, deadline.Token);
         var remarks = Methods.Check(inForce, claim.Span).ToImmutableArray();
         if (remarks.FirstOrDefault(remark => remark.Severity == Severity.Error) is { } mistake)
         {
@@ -38,15 +45,37 @@ public sealed class Checker
         }
 
         remarks = remarks.AddRange(Compared(claim));
-        var outcome = claim.NotCheckedYet.Length > 0
-            ? Outcome.Error(claim, $"not checked yet: {string.Join("; ", claim.NotCheckedYet.Select(diagnostic => diagnostic.Message))}") with
+        if (claim.NotCheckedYet.Length > 0)
+        {
+            return Outcome.Error(claim, $"not checked yet: {string.Join("; ", claim.NotCheckedYet.Select(diagnostic => diagnostic.Message))}") with
             {
-                Diagnostics = claim.NotCheckedYet,
-            }
-            : claim.Script is not null ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-            : Proving.Portfolio.AtOnce(claim, effort) ?? Proving.Portfolio.Prove(claim, Decide(claim, effort, progress), effort);
-        return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
+                Seconds = effort.Elapsed,
+                Diagnostics = claim.NotCheckedYet.AddRange(remarks),
+            };
+        }
+
+        claim.Graph.Stop = deadline.Token;
+        try
+        {
+            var outcome = claim.Script is not null
+                ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
+                : effort.InTime(() => Proving.Portfolio.AtOnce(claim, effort)) ?? Proved(claim, Decide(claim, effort, progress), effort);
+            return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
+        }
+        finally
+        {
+            claim.Graph.Stop = default;
+        }
     }
+
+    private static Outcome Proved(Claim claim, Outcome found, Effort effort) => effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found;
+
+    private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress) =>
+        effort.InTime(() => Judged(claim, effort, progress)) ?? Outcome.Inconclusive(claim) with
+        {
+            Message = Effort.OutOfTime,
+            Statistics = new Statistics { Stopped = "time" },
+        };
 
     /// <summary>Judges one trial of a claim about a probability, alone: it depends on the seed and its number only.</summary>
     /// <returns>Null when the claim has no trials of its own.</returns>
@@ -62,7 +91,7 @@ public sealed class Checker
                 .SelectMany(each => EngineComparison.Of(each, engine)).DistinctBy(note => note.Message, StringComparer.Ordinal),
         ];
 
-    private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
+    private Outcome Judged(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
     {
         try
         {

@@ -10,7 +10,7 @@ public static class GraphCopy
     /// <param name="engine">What differentiates scalar functions in the copy; null for the native rules alone.</param>
     public static Graph Of(Graph graph, IScalarEngine? engine = null)
     {
-        var copy = new Graph { ScalarEngine = engine };
+        var copy = new Graph { ScalarEngine = engine, Stop = graph.Stop };
         for (var i = 0; i < graph.Count; i++)
         {
             var node = graph[new NodeId(i)];

@@ -15,6 +15,9 @@ public sealed class Graph
     /// <summary>What differentiates scalar functions in this graph where it can; null when the native rules do everything.</summary>
     public IScalarEngine? ScalarEngine { get; init; }
 
+    /// <summary>Ends the making of nodes: high derivatives have more of them than anyone waits for. Graphs that are made of this one take it over.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>The number of nodes.</summary>
     public int Count => _nodes.Count;
 
@@ -35,6 +38,7 @@ public sealed class Graph
 
     /// <summary>Adds a node, or finds the equal one. No simplification: the kernel and the claim's hash see what was written.</summary>
     /// <exception cref="ArgumentException">Shapes do not fit: a programming error, since elaboration checks them.</exception>
+    /// <exception cref="OperationCanceledException">The making of nodes was ended.</exception>
     public NodeId Add(Node node)
     {
         if (_index.TryGetValue(node, out var known))
@@ -42,6 +46,7 @@ public sealed class Graph
             return known;
         }
 
+        Stop.ThrowIfCancellationRequested();
         ShapeRules.Check(this, node);
         var id = new NodeId(_nodes.Count);
         _nodes.Add(node);

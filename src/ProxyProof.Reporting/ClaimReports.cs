@@ -56,7 +56,7 @@ public static class ClaimReports
     }
 
     private static bool WasTried(Statistics statistics) =>
-        statistics is not { Points: 0, Rejected: 0, Restarts: 0, Trajectories: 0, Trials: 0, Stages.Length: 0 };
+        statistics.Stopped is "time" || statistics is not { Points: 0, Rejected: 0, Restarts: 0, Trajectories: 0, Trials: 0, Stages.Length: 0 };
 
     // A reader who checks the witness by hand needs the drawn arrays too.
     private static Witness WithDrawn(Witness witness, ImmutableArray<WitnessVariable> drawn)

@@ -236,6 +236,21 @@ public sealed class NativeEngineTests : IDisposable
         Assert.Equal(2, ExitCode.Of(report, UndecidedPolicy.Fail));
     }
 
+    [Theory]
+    [InlineData("let l(z in R) = log(1 + exp(-z^2)) claim forall z in [-1, 1]: l@(z) <= 1e9")]
+    [InlineData("let l(z in R) = log(1 + exp(-z^2)) claim forall z in [-1, 1]: l''(z) <= 1e9 proof { have high: forall z in [-1, 1]: l@(z) <= 1e9 }")]
+    [InlineData("claim forall W in R^(20 x 20): lambda_min(W*W.T) >= 0")]
+    public void The_cap_in_time_also_ends_derivatives_and_long_evaluations(string items)
+    {
+        _folder.Write("a.thm", $"theorem t {{ {items.Replace("@", new string('\'', 24), StringComparison.Ordinal)} }}");
+
+        var claims = Session.Check(new CheckOptions { Paths = ["."], Budget = new Budget(TimeSeconds: 2) }, new SilentObserver(), CancellationToken.None).Claims;
+
+        Assert.All(claims, claim => Assert.True(claim.Verdict is Verdict.Inconclusive or Verdict.Supported or Verdict.Proved, claim.Message));
+        Assert.Contains(claims, claim => claim.Statistics!.Stopped == "time");
+        Assert.InRange(claims[0].Seconds, 0, 12);
+    }
+
     private Session Session => new(NativeEngine.Create(), _folder.Path, TimeProvider.System);
 
     private RunReport Check(int jobs = 2, long? seed = null, params string[] allowed) => Session.Check(

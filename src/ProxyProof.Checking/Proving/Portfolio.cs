@@ -308,7 +308,11 @@ internal static class Portfolio
                 break;
             }
 
-            var attempt = prover.Prove(sequent, work);
+            if (effort.InTime(() => prover.Prove(sequent, work)) is not { } attempt)
+            {
+                break;
+            }
+
             if (attempt.Step is { } step)
             {
                 return (step, prover.Name, "");

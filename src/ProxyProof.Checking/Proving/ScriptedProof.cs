@@ -42,7 +42,9 @@ internal sealed class ScriptedProof
         for (var k = 0; k < _script.Steps.Length; k++)
         {
             var began = _effort.Elapsed;
-            outcomes.Add(Step(k) with { Seconds = _effort.Elapsed - began });
+            var number = k;
+            var outcome = _effort.InTime(() => Step(number)) ?? Outcome.Inconclusive(_script.ClaimOf(_claim, k)) with { Message = Effort.OutOfTime };
+            outcomes.Add(outcome with { Seconds = _effort.Elapsed - began });
         }
 
         // The conclusion rests on every step that binds nothing; the others served on the way.

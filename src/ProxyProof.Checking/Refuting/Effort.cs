@@ -22,7 +22,7 @@ internal sealed class Effort
         StatedSamples = budget.Samples;
         StatedTrials = budget.Trials;
         Confidence = budget.Confidence ?? 0.99;
-        Seconds = budget.TimeSeconds ?? DefaultSeconds;
+        Seconds = SecondsOf(budget);
         _methods = budget.Methods is { IsDefault: false } methods ? [.. methods] : null;
     }
 
@@ -43,6 +43,9 @@ internal sealed class Effort
     public Effort ForTrial(long samples) => new(
         new Budget(Samples: StatedSamples ?? samples, TimeSeconds: Math.Max(0.01, Seconds - Elapsed), Seed: (long)Seed, Methods: _methods is null ? null : [.. _methods]), 1, _cancellation);
 
+    /// <summary>The cap in time, in seconds.</summary>
+    public static double SecondsOf(Budget budget) => budget.TimeSeconds ?? DefaultSeconds;
+
     public double Elapsed => _watch.Elapsed.TotalSeconds;
 
     /// <summary>Whether a method may be used.</summary>
@@ -61,6 +64,26 @@ internal sealed class Effort
     /// <summary>How many local searches, by the cost of a gradient.</summary>
     public static int Restarts(Problem problem) =>
         problem.Gradients is null ? 0 : (int)Math.Clamp(DefaultWork / 100 / ((problem.Gradients.Cost * 1.0) + (problem.Layout.Dimension * 100.0)), 8, 64);
+
+    /// <summary>What to tell of a claim that nothing was tried of.</summary>
+    public const string OutOfTime = "The time ran out before the claim was made ready to be searched.";
+
+    /// <summary>What a computation comes to; null when the time ran out on the way.</summary>
+    public T? InTime<T>(Func<T?> compute)
+        where T : class
+    {
+        try
+        {
+            return compute();
+        }
+        catch (Exception exception) when (IsStop(exception) && Stop())
+        {
+            return null;
+        }
+    }
+
+    private static bool IsStop(Exception exception) => exception is OperationCanceledException
+        || (exception is AggregateException many && many.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException));
 
     /// <summary>Whether to stop now.</summary>
     public bool Stop()

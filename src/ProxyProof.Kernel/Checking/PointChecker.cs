@@ -28,6 +28,8 @@ public sealed class PointChecker
     /// <summary>Claims that hold more numbers at once are refused.</summary>
     private const double EntryLimit = 5e7;
 
+    private const string OutOfTime = "the time ran out";
+
     private static readonly int[] Precisions = [0, 128, 256, 512, 1024, 2048, 4096];
 
     private readonly Claim _claim;
@@ -48,6 +50,10 @@ public sealed class PointChecker
         catch (Exception e) when (e is DerivationLimitException or OverflowException or InsufficientExecutionStackException)
         {
             _refusal = "the claim's derivatives are too large for the kernel";
+        }
+        catch (OperationCanceledException)
+        {
+            _refusal = OutOfTime;
         }
     }
 
@@ -81,6 +87,10 @@ public sealed class PointChecker
         {
             return Undecided("the numbers or the formula at this point are too large for the kernel");
         }
+        catch (OperationCanceledException)
+        {
+            return Undecided(OutOfTime);
+        }
     }
 
     /// <summary>An enclosure of the margin of the entry that a refutation shows; null where the kernel cannot evaluate the claim there.</summary>
@@ -95,7 +105,7 @@ public sealed class PointChecker
         {
             return Valued(Entries(Bound(refutation.Point)), _options.GreatestPrecision >= 128 && WorkAt(128) <= _options.Work ? 128 : 0, byConvention: false, at => at.Violation(refutation.Violated, refutation.Entry));
         }
-        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException or OperationCanceledException)
         {
             return null;
         }
@@ -115,7 +125,7 @@ public sealed class PointChecker
             var brief = Valued([], precision, byConvention: false, at => at.Held()).FirstOrDefault(held => held.Step < held.Run.Steps);
             return brief.Run is null ? null : Sentence($"enclosures of {(precision == 0 ? 53 : precision)} bits hold to step {brief.Step} of the {brief.Run.Steps} of {brief.Run.Name}");
         }
-        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException)
+        catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or WorkExceededException or OperationCanceledException)
         {
             return null;
         }

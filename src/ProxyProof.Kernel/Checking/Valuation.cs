@@ -78,7 +78,7 @@ internal sealed class Valuation<T> : IValuation
     {
         (_claim, _point, _arithmetic, _byConvention, _meter) = (claim, point, arithmetic, byConvention, meter);
         meter.Spend();
-        _values = new EnclosureEvaluator<T>(claim.Derivation.Own, claim.Needed, byConvention);
+        _values = new EnclosureEvaluator<T>(claim.Derivation.Own, claim.Needed, byConvention) { Stop = claim.Derivation.Own.Stop };
         T[]? Known(int id) => point.TryGetValue(id, out var entries) ? [.. entries.Select(T.FromRational)] : _iterates.GetValueOrDefault(id);
         foreach (var run in claim.Runs)
         {

@@ -19,7 +19,7 @@ internal sealed class Derivation
     /// <exception cref="DerivationLimitException">The derived expressions are too large.</exception>
     public Derivation(Graph source, IEnumerable<NodeId> roots)
     {
-        Own = new Graph();
+        Own = new Graph { Stop = source.Stop };
         for (var variable = 0; variable < source.VariableCount; variable++)
         {
             Own.AddVariable(source.VariableName(variable), source.ShapeOf(source.VariableNode(variable)));

@@ -31,6 +31,9 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
     /// </summary>
     public IReadOnlyDictionary<int, bool>? Open { get; init; }
 
+    /// <summary>Ends an evaluation.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>The entries of a node after <see cref="Run"/>, row-major.</summary>
     public T[] this[NodeId id] => _values[id.Index]!;
 
@@ -44,6 +47,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
         {
             if (only[i])
             {
+                Stop.ThrowIfCancellationRequested();
                 _values[i] = Evaluate(graph[new NodeId(i)], variables);
             }
         }
@@ -162,7 +166,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
             case Extremal n:
                 return Extremes(n);
             case Spectral n:
-                return Matrices(n.X, (matrix, rows, columns) => [SpectralRules<T>.Enclose(n.Function, matrix, rows, columns)]);
+                return Matrices(n.X, (matrix, rows, columns) => [SpectralRules<T>.Enclose(n.Function, matrix, rows, columns, Stop)]);
             case SpectralWeights n:
                 return Matrices(n.X, (matrix, rows, columns) => Weights(n.Function, matrix, rows, columns));
             case Jump n:

@@ -14,7 +14,8 @@ internal static class SpectralRules<T>
     private static readonly T Half = T.FromDouble(0.5);
 
     /// <summary>Encloses a function of a row-major matrix.</summary>
-    public static T Enclose(SpectralFunction function, T[] a, int rows, int columns)
+    /// <exception cref="OperationCanceledException">The evaluation was ended.</exception>
+    public static T Enclose(SpectralFunction function, T[] a, int rows, int columns, CancellationToken stop = default)
     {
         // A matrix with an undefined or doubtful entry has no better value than its entries' sum.
         var sum = a.Aggregate(Add);
@@ -28,9 +29,9 @@ internal static class SpectralRules<T>
             case SpectralFunction.Determinant:
                 return Determinant(a, rows);
             case SpectralFunction.LambdaMin:
-                return LeastEigenvalue(SymmetricPart(a, rows), rows);
+                return LeastEigenvalue(SymmetricPart(a, rows), rows, stop);
             case SpectralFunction.LambdaMax:
-                return Negate(LeastEigenvalue([.. SymmetricPart(a, rows).Select(Negate)], rows));
+                return Negate(LeastEigenvalue([.. SymmetricPart(a, rows).Select(Negate)], rows, stop));
             default:
                 var greatest = function == SpectralFunction.OperatorNorm;
                 if (rows == 1 || columns == 1)
@@ -48,7 +49,7 @@ internal static class SpectralRules<T>
 
                 // The squares of singular values are the eigenvalues of the smaller Gram matrix.
                 var gram = Gram(a, rows, columns, out var n);
-                var square = greatest ? Negate(LeastEigenvalue([.. gram.Select(Negate)], n)) : LeastEigenvalue(gram, n);
+                var square = greatest ? Negate(LeastEigenvalue([.. gram.Select(Negate)], n, stop)) : LeastEigenvalue(gram, n, stop);
                 return Root(T.Apply(UnaryFunction.Relu, square));
         }
     }
@@ -140,7 +141,7 @@ internal static class SpectralRules<T>
         return n % 2 == 0 ? Negate(x[0]) : x[0];
     }
 
-    private static T LeastEigenvalue(T[] s, int n)
+    private static T LeastEigenvalue(T[] s, int n, CancellationToken stop)
     {
         if (n == 1)
         {
@@ -177,6 +178,7 @@ internal static class SpectralRules<T>
         var (low, high) = (Rational.FromDouble(lower), Rational.FromDouble(upper));
         for (var step = 0; step < 4096 && low < high; step++)
         {
+            stop.ThrowIfCancellationRequested();
             var before = (low, high);
             foreach (var eighths in (int[])[4, 3, 5])
             {

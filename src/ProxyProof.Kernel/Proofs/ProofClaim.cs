@@ -63,6 +63,10 @@ public sealed class ProofClaim
         {
             Refusal = "the claim is too large for the kernel";
         }
+        catch (OperationCanceledException)
+        {
+            Refusal = "the time ran out";
+        }
     }
 
     /// <summary>As certificates say that the iterates of fixed runs are numbers, or any numbers of boxes.</summary>
@@ -339,6 +343,10 @@ public sealed class ProofClaim
         {
             return new(null, "the certificate is too large to check");
         }
+        catch (OperationCanceledException)
+        {
+            return new(null, "the time ran out");
+        }
     }
 
     // Fractions, or the middle of a box and the equations whose zero in it is meant.
@@ -361,6 +369,10 @@ public sealed class ProofClaim
         catch (Exception e) when (e is OverflowException or InsufficientExecutionStackException or OutOfMemoryException or DerivationLimitException)
         {
             return new(null, "the claim is too large to evaluate");
+        }
+        catch (OperationCanceledException)
+        {
+            return new(null, "the time ran out");
         }
     }
 

@@ -225,6 +225,11 @@ internal static partial class ExpressionGrammar
         }
 
         var callee = Callee(start);
+        if (!callee.WasSuccessful)
+        {
+            return Failed<ExpressionSyntax>(callee.Remainder);
+        }
+
         var name = callee.Value.Name.Name;
         return ((TokenInput)callee.Remainder).Kind == TokenKind.OpenParen
             ? Wrap(start, Arguments(callee.Remainder), (at, arguments) => (ExpressionSyntax)new CallSyntax(at.Span, at.End, callee.Value, arguments))
@@ -246,8 +251,15 @@ internal static partial class ExpressionGrammar
             at = at.Next();
         }
 
+        var primes = at.Position - input.Position - 1;
+        if (primes > SyntaxNode.NestingLimit)
+        {
+            input.State.FailTooDeep(at.Position - 1);
+            return Failed<CalleeSyntax>(at);
+        }
+
         var place = PlaceOf(input, at.Position);
-        return Result.Success(new CalleeSyntax(place.Span, place.End, name.Value, at.Position - input.Position - 1), at);
+        return Result.Success(new CalleeSyntax(place.Span, place.End, name.Value, primes), at);
     }
 
     private static IResult<TokenInput> Here(IInput input) => Result.Success((TokenInput)input, ((TokenInput)input).Next());
