@@ -62,12 +62,17 @@ internal sealed class MeanSequence(double low, double high, bool isIndicator, do
             }
 
             var shift = _sum / Count;
-            var second = _squares - (shift * _sum);
+            var second = Second;
             var fourth = _higher.Fourths - (4 * shift * _higher.Cubes) + (6 * shift * shift * _squares) - (3 * shift * shift * shift * _sum);
-            var noise = Rounding * (Math.Abs(_first) + Math.Abs(shift));
-            return Count >= least && second > Count * noise * noise && fourth <= GreatestRatio * second * second;
+            return Count >= least && HasVaried && fourth <= GreatestRatio * second * second;
         }
     }
+
+    /// <summary>Whether the numbers differ by more than rounding.</summary>
+    public bool HasVaried => Rounding * (Math.Abs(_first) + Math.Abs(_sum / Count)) is var noise && Second > Count * noise * noise;
+
+    // The sum of squared distances from the mean.
+    private double Second => _squares - (_sum / Count * _sum);
 
     /// <summary>
     /// How fast the tails seem to fall off: the share of numbers beyond t is about t to the power of minus this, which must be more than 1 if there is a mean;

@@ -34,6 +34,8 @@ internal static class PopulationClaims
 
     private const string NoMean = "few of the draws make up its spread: its tails are so heavy that there may be no mean";
 
+    private const double DrawnShare = 0.1;
+
     // A tail that falls off no faster than the power of minus 1 has no mean; an estimate of the power errs by some twentieth.
     private const double LeastTailIndex = 1.2;
 
@@ -161,24 +163,32 @@ internal static class PopulationClaims
         var bodies = claim.Populations.Select(population => new SampledBodies(claim, population)).ToArray();
 
         // 1. Quadrature.
-        var (quadrature, isSettled) = claim.TrialMeans.IsEmpty && !isTrial ? Integrated(bodies, effort) : (null, true);
+        var (integrals, isSettled) = claim.TrialMeans.IsEmpty && !isTrial ? Integrated(bodies, effort) : (null, true);
         var integral = isSettled ? "" : "A quadrature does not settle: what it refines goes on to change it, as where there is no mean";
         var isDoubted = !isSettled;
-        if (quadrature is not null && isSettled)
+        Outcome? integrated = null;
+        if (integrals is not null)
         {
+            List<(double Low, double High)[]> quadrature = [.. integrals.Select(means => means.Select(mean => (mean.Low, mean.High)).ToArray())];
             var (holds, low, high) = bounds.At(quadrature);
             isDoubted = holds == false;
             var agrees = holds is null && bounds.AreEquations && high - low <= 1e-6 && low >= -1e-6;
             integral = string.Create(CultureInfo.InvariantCulture, $"By quadrature the margin lies in [{low:G8}, {high:G8}], its error estimated");
             if (holds == true || agrees)
             {
-                return Outcome.Supported(claim) with
+                integrated = Outcome.Supported(claim) with
                 {
                     Method = "quadrature",
                     BestMargin = Finite(agrees ? 0 : low),
                     Message = agrees ? "Both sides agree within the estimated error of a quadrature." : integral + ".",
                     Statistics = new Statistics { Stopped = "decided", Stages = [new StageReport("quadrature", 0, Finite(low), Describe(claim, quadrature))] },
                 };
+
+                // Nodes may miss what is narrow: enclosures tell that they did not, or else draws.
+                if (Array.TrueForAll([.. bodies.Zip(integrals)], pair => Quadrature.Of(pair.First.Population, pair.First.Lengths, pair.First)!.Agrees(pair.Second, effort.Stop)))
+                {
+                    return integrated;
+                }
             }
         }
 
@@ -263,6 +273,12 @@ internal static class PopulationClaims
             Stages = [new StageReport("draws", drawn + judged, null, Describe(claim, intervals))],
         };
         var margin = string.Create(CultureInfo.InvariantCulture, $"{drawn + judged} draws: the margin lies in [{least:G6}, {greatest:G6}]{(asymptotic ? ", in the limit of many draws" : "")}.");
+        if (integrated is not null && verdict is null && Agree(integrals!, intervals))
+        {
+            return integrated;
+        }
+
+        isDoubted |= integrated is not null || sequences.Exists(sequence => Array.Exists(sequence, each => each.IsAsymptotic && !each.HasVaried));
         var apparent = bounds.At(intervals);
         if (verdict is null && (double.IsFinite(apparent.Low) || double.IsFinite(apparent.High)) && sequences.Exists(sequence => Array.Exists(sequence, each => !each.IsTrusted)))
         {
@@ -290,9 +306,14 @@ internal static class PopulationClaims
                 $"{(integral.Length > 0 ? integral + ". " : "")}{draws} draws: the margin seems to lie in [{apparent.Low:G6}, {apparent.High:G6}], but {reason}."),
         };
 
-    private static (List<(double Low, double High)[]>? Means, bool IsSettled) Integrated(SampledBodies[] bodies, Effort effort)
+    // Whether draws, which see what is not too rare, say the same to a tenth.
+    private static bool Agree(List<Quadrature.Integral[]> integrals, List<(double Low, double High)[]> intervals) =>
+        integrals.Zip(intervals).All(pair => pair.First.Zip(pair.Second).All(each =>
+            each.First.High >= each.Second.Low && each.First.Low <= each.Second.High && each.Second.High - each.Second.Low <= DrawnShare * each.First.Size));
+
+    private static (List<Quadrature.Integral[]>? Means, bool IsSettled) Integrated(SampledBodies[] bodies, Effort effort)
     {
-        List<(double, double)[]> all = [];
+        List<Quadrature.Integral[]> all = [];
         foreach (var body in bodies)
         {
             if (Quadrature.Of(body.Population, body.Lengths, body)?.Means(effort.Stop) is not { } means)
@@ -307,7 +328,7 @@ internal static class PopulationClaims
                 return (null, false);
             }
 
-            all.Add([.. means.Select(mean => (mean.Low, mean.High))]);
+            all.Add(means);
         }
 
         return (all, true);

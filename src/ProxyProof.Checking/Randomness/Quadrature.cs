@@ -26,6 +26,12 @@ internal sealed class Quadrature
     // What lies beyond the last box of a law without ends, in units of that box.
     private const double Beyond = 100;
 
+    // Enclosures over boxes that bound what nodes may have missed: how many, to what share of the size, and the mass of a box that is set aside where it has none.
+    private const int MostEnclosures = 40_000;
+    private const double Sought = 0.05;
+    private const double Accepted = 0.1;
+    private const double Aside = 1e-6;
+
     // How far out laws without ends are followed: nearer where what is averaged overflows.
     private static readonly double[] s_reaches = [1, 0.75, 0.5, 0.37];
 
@@ -49,8 +55,8 @@ internal sealed class Quadrature
         public double[] Reached(double reach) => GoesOn ? [reach * Ends[0], .. Ends[1..^1], reach * Ends[^1]] : Ends;
     }
 
-    /// <summary>The mean of an entry with an estimate of its error, and whether refining still moves it.</summary>
-    public readonly record struct Integral(double Low, double High, bool IsSettled);
+    /// <summary>The mean of an entry with an estimate of its error, and the mean of its size, and whether refining no longer moves it.</summary>
+    public readonly record struct Integral(double Low, double High, double Size, bool IsSettled);
 
     private sealed record Box(double[] Low, double[] High, int Choice, double[] Value, double[] Error, int Axis);
 
@@ -163,7 +169,7 @@ internal sealed class Quadrature
                 }
             });
             return Array.TrueForAll(sums, double.IsFinite)
-                ? [.. sums.Select(sum => new Integral(sum - (1e-12 * Math.Abs(sum)) - 1e-300, sum + (1e-12 * Math.Abs(sum)) + 1e-300, IsSettled: true))]
+                ? [.. sums.Select(sum => new Integral(sum - (1e-12 * Math.Abs(sum)) - 1e-300, sum + (1e-12 * Math.Abs(sum)) + 1e-300, Math.Abs(sum), IsSettled: true))]
                 : null;
         }
 
@@ -255,8 +261,132 @@ internal sealed class Quadrature
             var (mean, size) = (value[e] / mass, all.Sum(box => Math.Abs(box.Value[e])) / mass);
             var around = (10 * (Math.Abs(error[e]) + Math.Abs(error[^1] * value[e] / mass)) / mass) + (1e-12 * Math.Max(Math.Abs(value[e]) / mass, 1e-3));
             around += Beyond * outer.Sum(box => Math.Abs(box.Value[e])) / mass;
-            return new Integral(mean - around, mean + around, around <= Settling * Math.Max(size, 1e-6));
+            return new Integral(mean - around, mean + around, size, around <= Settling * Math.Max(size, 1e-6));
         })];
+    }
+
+    /// <summary>
+    /// Whether enclosures over boxes agree with means to a tenth of their size, so that the nodes missed nothing that counts, such as a narrow peak. Where what is
+    /// averaged is not bounded no box shows anything: there the nodes are believed.
+    /// </summary>
+    /// <param name="means">Of every entry.</param>
+    /// <param name="stop">Asked from time to time.</param>
+    public bool Agrees(Integral[] means, Func<bool> stop)
+    {
+        if (_coordinates.Count == 0)
+        {
+            return true;
+        }
+
+        // 1. The boxes of the laws' own ends, with their shares of the law.
+        var ends = _coordinates.Select(coordinate => coordinate.Law.Ends).ToArray();
+        var total = _coordinates.Select((coordinate, c) => Enumerable.Range(0, ends[c].Length - 1).Sum(k => Mass(coordinate, ends[c][k], ends[c][k + 1]))).ToArray();
+        Piece[] Enclosed(List<(double[] Low, double[] High, int Choice)> boxes) => Pieces(boxes, total, means);
+        var waiting = new PriorityQueue<Piece, double>();
+        List<Piece> aside = [];
+        void Take(Piece piece)
+        {
+            if (double.IsInfinity(piece.Doubt) && piece.Mass <= Aside)
+            {
+                aside.Add(piece);
+            }
+            else
+            {
+                waiting.Enqueue(piece, -piece.Doubt);
+            }
+        }
+
+        Array.ForEach(Enclosed([.. Enumerable.Range(0, _choices.Count).SelectMany(c => Cells(ends, [], [], c))]), Take);
+
+        // 2. The most doubtful are halved, along the better axis.
+        var axes = _coordinates.Count;
+        for (var count = 0; count < MostEnclosures && !stop();)
+        {
+            if (waiting.Count == 0 || waiting.UnorderedItems.Sum(item => item.Element.Doubt) <= Sought)
+            {
+                break;
+            }
+
+            List<Piece> halved = [];
+            while (waiting.Count > 0 && halved.Count < Math.Max(8, _population.Samples / (2 * axes)) && waiting.Peek().Doubt > 0)
+            {
+                halved.Add(waiting.Dequeue());
+            }
+
+            var halves = Enclosed([.. halved.SelectMany(piece => Enumerable.Range(0, axes).SelectMany(axis => Halves(piece, axis)))]);
+            count += halves.Length;
+            for (var k = 0; k < halved.Count; k++)
+            {
+                var best = Enumerable.Range(0, axes).MinBy(axis => halves[2 * ((k * axes) + axis)].Doubt + halves[(2 * ((k * axes) + axis)) + 1].Doubt);
+                Take(halves[2 * ((k * axes) + best)]);
+                Take(halves[(2 * ((k * axes) + best)) + 1]);
+            }
+        }
+
+        // 3. What they say together.
+        Piece[] all = [.. waiting.UnorderedItems.Select(item => item.Element)];
+        return Enumerable.Range(0, means.Length).All(e =>
+        {
+            var (low, high, slack) = (all.Sum(piece => piece.Mass * piece.Range[e].Low), all.Sum(piece => piece.Mass * piece.Range[e].High), Accepted * means[e].Size);
+            return high - low <= slack && (aside.Count > 0 || (means[e].High >= low - slack && means[e].Low <= high + slack));
+        });
+    }
+
+    // A box with its share of the law, the range of every entry there, and how much of the means these leave open.
+    private sealed record Piece(double[] Low, double[] High, int Choice, double Mass, (double Low, double High)[] Range, double Doubt);
+
+    private static IEnumerable<(double[] Low, double[] High, int Choice)> Halves(Piece piece, int axis)
+    {
+        var middle = 0.5 * (piece.Low[axis] + piece.High[axis]);
+        var (high, low) = ((double[])piece.High.Clone(), (double[])piece.Low.Clone());
+        (high[axis], low[axis]) = (middle, middle);
+        return [(piece.Low, high, piece.Choice), (low, piece.High, piece.Choice)];
+    }
+
+    private static double Mass(Coordinate coordinate, double low, double high) => Nodes(low, high).Sum(node => node.Kronrod * coordinate.Law.Map(node.X).Density);
+
+    private Piece[] Pieces(List<(double[] Low, double[] High, int Choice)> boxes, double[] total, Integral[] means)
+    {
+        var n = _population.Samples;
+        List<Piece> pieces = [];
+        for (var start = 0; start < boxes.Count; start += n)
+        {
+            (double[] Low, double[] High, int Choice) At(int k) => boxes[Math.Min(start + k, boxes.Count - 1)];
+            var values = Enumerable.Range(0, n).Select(k => Sides(At(k))).ToArray();
+            int[] first = [.. _lengths.Select((_, d) => _lengths[..d].Sum())];
+            var ranges = _bodies!.Enclosures((k, draw, entry) => values[k][first[draw] + entry]);
+            for (var k = 0; k < n && start + k < boxes.Count; k++)
+            {
+                var (low, high, choice) = At(k);
+                var mass = _choices[choice].Weight * _coordinates.Select((coordinate, c) => Mass(coordinate, low[c], high[c]) / total[c]).Aggregate((a, b) => a * b);
+                (double Low, double High)[] range = [.. Enumerable.Range(0, _bodies!.Entries).Select(e => ranges?[(k * _bodies!.Entries) + e] is { Definedness: not Definedness.Undefined } enclosed
+                    ? (enclosed.Lower, enclosed.Upper)
+                    : (double.NegativeInfinity, double.PositiveInfinity))];
+                var doubt = mass == 0 ? 0 : range.Select((side, e) => side.High == side.Low ? 0 : mass * (side.High - side.Low) / Math.Max(means[e].Size, 1e-300)).Max();
+                pieces.Add(new Piece(low, high, choice, mass, mass == 0 ? [.. range.Select(_ => (0.0, 0.0))] : range, doubt));
+            }
+        }
+
+        return [.. pieces];
+    }
+
+    // The interval of every entry of what is drawn, in a box.
+    private Interval[] Sides((double[] Low, double[] High, int Choice) box)
+    {
+        var sides = new Interval[_lengths.Sum()];
+        for (var c = 0; c < _coordinates.Count; c++)
+        {
+            var coordinate = _coordinates[c];
+            var (from, to) = (coordinate.Law.Map(box.Low[c]).Value, coordinate.Law.Map(box.High[c]).Value);
+            sides[_lengths[..coordinate.Draw].Sum() + coordinate.Entry] = new Interval(Math.Min(from, to), Math.Max(from, to));
+        }
+
+        foreach (var (draw, entry, value) in _choices[box.Choice].Values)
+        {
+            sides[_lengths[..draw].Sum() + entry] = new Interval(value);
+        }
+
+        return sides;
     }
 
     private static bool IsNarrow(Box box) =>

@@ -73,16 +73,7 @@ internal sealed class SampledBodies
         }
 
         _program.Run();
-        var body = _program[_body];
-        var result = new double[body.Length];
-        var n = _population.Samples;
-        for (var at = 0; at < body.Length; at++)
-        {
-            var (outer, inside) = (at / (n * _inner), at % (n * _inner));
-            result[(inside / _inner * Entries) + (outer * _inner) + (inside % _inner)] = body[at];
-        }
-
-        return result;
+        return BySample<double>(_program[_body]);
     }
 
     /// <summary>Ends between which every value lies, entry by entry, whatever is drawn, infinite where they are not known; and whether there is a value.</summary>
@@ -93,30 +84,53 @@ internal sealed class SampledBodies
     public (double Low, double High, Definedness Definedness)[] Over(Func<int, int, Interval> entries)
     {
         var ranges = Enumerable.Repeat((Low: double.PositiveInfinity, High: double.NegativeInfinity, Definedness: Definedness.Defined), Entries).ToArray();
+        if (Enclosures((_, draw, entry) => entries(draw, entry)) is not { } all)
+        {
+            return [.. ranges.Select(_ => (double.NegativeInfinity, double.PositiveInfinity, Definedness.Partial))];
+        }
+
+        for (var at = 0; at < all.Length; at++)
+        {
+            var (low, high, definedness) = ranges[at % Entries];
+            definedness = (Definedness)Math.Min((int)definedness, (int)all[at].Definedness);
+            ranges[at % Entries] = definedness == Definedness.Undefined
+                ? (double.NegativeInfinity, double.PositiveInfinity, definedness)
+                : (Math.Min(low, all[at].Lower), Math.Max(high, all[at].Upper), definedness);
+        }
+
+        return ranges;
+    }
+
+    /// <summary>Encloses a sample of boxes: entry e over box k is at [k * Entries + e]; null where something has no enclosure.</summary>
+    /// <param name="entries">The interval of an entry, by the number of the box, that of the draw and the place in its value.</param>
+    public Interval[]? Enclosures(Func<int, int, int, Interval> entries)
+    {
         try
         {
             var evaluator = new Evaluator<Interval>(_graph, _body);
             evaluator.Run(id => _population.Draws.FirstOrDefault(draw => draw.Variable == id) is { } drawn && _population.Draws.IndexOf(drawn) is var d
-                ? [.. Enumerable.Range(0, Lengths[d] * _population.Samples).Select(at => entries(d, at % Lengths[d]))]
+                ? [.. Enumerable.Range(0, Lengths[d] * _population.Samples).Select(at => entries(at / Lengths[d], d, at % Lengths[d]))]
                 : throw new NotSupportedException("a free variable"));
-            var body = evaluator[_body];
-            var n = _population.Samples;
-            for (var at = 0; at < body.Length; at++)
-            {
-                var e = (at / (n * _inner) * _inner) + (at % _inner);
-                var (low, high, definedness) = ranges[e];
-                definedness = (Definedness)Math.Min((int)definedness, (int)body[at].Definedness);
-                ranges[e] = definedness == Definedness.Undefined
-                    ? (double.NegativeInfinity, double.PositiveInfinity, definedness)
-                    : (Math.Min(low, body[at].Lower), Math.Max(high, body[at].Upper), definedness);
-            }
-
-            return ranges;
+            return BySample(evaluator[_body]);
         }
         catch (NotSupportedException)
         {
-            return [.. ranges.Select(_ => (double.NegativeInfinity, double.PositiveInfinity, Definedness.Partial))];
+            return null;
         }
+    }
+
+    // From the order of the graph to that of the sample.
+    private T[] BySample<T>(ReadOnlySpan<T> body)
+    {
+        var result = new T[body.Length];
+        var n = _population.Samples;
+        for (var at = 0; at < body.Length; at++)
+        {
+            var (outer, inside) = (at / (n * _inner), at % (n * _inner));
+            result[(inside / _inner * Entries) + (outer * _inner) + (inside % _inner)] = body[at];
+        }
+
+        return result;
     }
 
     private static Interval Support(RandomValue draw) => draw.Law switch

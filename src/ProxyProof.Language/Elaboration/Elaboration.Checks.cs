@@ -1,7 +1,7 @@
-using ProxyProof.Numerics;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Language.Syntax;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Language.Elaboration;
 

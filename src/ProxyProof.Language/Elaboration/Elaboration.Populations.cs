@@ -103,7 +103,7 @@ internal sealed partial class Elaboration
         var text = Text(syntax, scope);
         return declared.Length > 0
             ? Mapped(body, part => OverTrials(syntax, part, drawn, text))
-            : OverSample(syntax, scope, drawn, body, text);
+            : OverSample(syntax, scope, body, text, scales);
     }
 
     private sealed class NotClosedException : Exception;
@@ -144,7 +144,16 @@ internal sealed partial class Elaboration
             if (!isFixed)
             {
                 var scale = law == "uniform" ? Elementwise(BinaryFunction.Subtract, parameters[1], parameters[0]) : parameters[1];
-                scales?.Add(scale.Node);
+                // One that is drawn itself has its guard within, where it is averaged.
+                if (FreeVariables(scale.Node).Any(id => drawn.Exists(other => other.Variable == id)))
+                {
+                    scale = scale with { Node = Build.Power(Build.Apply(UnaryFunction.Sqrt, scale.Node), 2) };
+                }
+                else
+                {
+                    scales?.Add(scale.Node);
+                }
+
                 value = Elementwise(BinaryFunction.Add, parameters[0], Elementwise(BinaryFunction.Multiply, scale, value));
             }
 
@@ -209,7 +218,7 @@ internal sealed partial class Elaboration
         return Enumerable.Range(0, Graph.VariableCount).Where(id => Graph.VariableNode(id) is var at && at.Index < marks.Length && marks[at.Index] && !bound.Contains(id));
     }
 
-    private Meaning OverSample(PopulationSyntax syntax, Scope scope, List<RandomValue> single, Meaning body, string text)
+    private Meaning OverSample(PopulationSyntax syntax, Scope scope, Meaning body, string text, List<NodeId> scales)
     {
         // As many values as make the body affordable.
         var marks = Leaves(body).Aggregate(new HashSet<int>(), (all, part) =>
@@ -234,7 +243,7 @@ internal sealed partial class Elaboration
             var mean = Summed(Elementwise(BinaryFunction.Multiply, new TensorMeaning(weights, [index], Shape.Scalar), part), index);
             Populations.Add(new Population(
                 text, syntax.Operator == PopulationOperator.Probability, [.. drawn], count, VariableOf(weights), part.Node, part.Indices.Items.IndexOf(index), mean.Node));
-            return mean;
+            return mean with { Node = ClosedForms.WithScales(Graph, mean.Node, scales) };
         });
     }
 
