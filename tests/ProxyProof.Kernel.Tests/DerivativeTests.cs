@@ -170,7 +170,7 @@ public class DerivativeTests
     {
         var kernel = Enclose(m, expression, variables, at);
         var lowered = new Lowering(m.Graph).Lower(expression);
-        Func<SpectralFunction, Interval[], int, int, Interval> determinant = SpectralRules<Interval>.Enclose;
+        Func<SpectralFunction, Interval[], int, int, Interval> determinant = (function, a, rows, columns) => SpectralRules<Interval>.Enclose(function, a, rows, columns);
         Func<SpectralFunction, Interval[], int, int, Interval[]> cofactors = (_, a, _, _) => [a[3], -a[2], -a[1], a[0]];
         var symbolic = new Evaluator<Interval>(m.Graph, lowered) { Spectral = determinant, SpectralWeights = cofactors };
         symbolic.Run(id => [.. at[Array.FindIndex(variables, variable => m.Id(variable) == id)].Select(Interval.FromRational)]);
