@@ -31,10 +31,31 @@ public sealed class RefutationTests : IDisposable
     public void A_strict_claim_fails_at_a_single_short_fraction(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
 
     [Theory]
-    [InlineData("forall x in [0, 1]^4: {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345, 0.877]||^2) >= 0", "1/2", "2")]
-    [InlineData("forall x in [0, 1]^6: {0} - exp(-2000*||x - [0.3137, 0.711, 0.2345, 0.877, 0.1, 0.7]||^2) >= 0", "1/2", "1.01")]
-    [InlineData("forall x in ball([0, 0, 0], 1): {0} - exp(-20000*||x - [0.3137, 0.711, 0.2345]||^2) >= 0", "1/2", "1.01")]
-    [InlineData("forall x in R, y in R: {0} - exp(-10*(x - 54321)^2 - (y + 12345)^2) >= 0", "1/2", "1.01")]
+    [InlineData("let L((u, v) in R^2 * R^2) = 1/2*||outer(u, v) - identity(2)||^2 claim forall (u, v) in R^2 * R^2: L((u, v)) > {0}", "1/2", "0.499")]
+    [InlineData("forall (s, w) in [0, 1] * ball([0, 0], 1): s*||w|| < {0}", "1", "1.01")]
+    [InlineData("forall u in R^3, v in R^3: ||u + v - [1, 2, 3]||^2 != {0}", "0", "-1")]
+    public void A_strict_claim_that_is_tight_along_a_curve_fails_at_a_short_point_of_it(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
+
+    [Theory]
+    [InlineData("forall z in R: 1/2*(log(1 + exp(-z)) + log(1 + exp(z))) > log(2) - {0}", "0", "1e-12")]
+    [InlineData("forall x in R: x^2*exp(-x^2) < exp(-1) + {0}", "0", "1e-12")]
+    [InlineData("forall x in R: not (x^2*exp(-x^2) >= exp(-1) + {0})", "0", "1e-12")]
+    public void A_strict_claim_fails_where_algebra_shows_that_the_sides_are_equal(string text, string tie, string apart)
+    {
+        var claim = Claim(text.Replace("{0}", tie, StringComparison.Ordinal));
+        var outcome = Decided(text.Replace("{0}", tie, StringComparison.Ordinal));
+
+        Assert.True(outcome.Verdict == Verdict.Refuted, $"{outcome.Verdict}: {outcome.Message}");
+        Assert.Contains("the negation is proved", outcome.Message, StringComparison.Ordinal);
+        Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => claim).Accepted);
+        Assert.NotEqual(Verdict.Refuted, Decided(text.Replace("{0}", apart, StringComparison.Ordinal)).Verdict);
+    }
+
+    [Theory]
+    [InlineData("forall x in [0, 1]^4: {0} - exp(-8000*||vec(i in 1..4, exp(x[i])) - [1.3685, 2.036, 1.2643, 2.4037]||^2) >= 0", "1/2", "2")]
+    [InlineData("forall x in [0, 1]^6: {0} - exp(-800*||vec(i in 1..6, exp(x[i])) - [1.3685, 2.036, 1.2643, 2.4037, 1.1052, 2.0138]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in ball([0, 0, 0], 1): {0} - exp(-20000*||vec(i in 1..3, exp(x[i])) - [1.3685, 2.036, 1.2643]||^2) >= 0", "1/2", "1.01")]
+    [InlineData("forall x in R, y in R: {0} - exp(-10*(sinh(x/1000) - 54321)^2 - (y + 12345)^2) >= 0", "1/2", "1.01")]
     public void A_narrow_dip_is_found_by_dividing_boxes(string claim, string tooMuch, string enough) => Refuted(claim, tooMuch, enough);
 
     [Theory]
@@ -90,7 +111,7 @@ public sealed class RefutationTests : IDisposable
     [Fact]
     public void The_report_says_which_stage_found_the_counterexample()
     {
-        var outcome = Decided("forall x in [0, 1]^4: 1/2 - exp(-20000*||x - [0.3137, 0.711, 0.2345, 0.877]||^2) >= 0");
+        var outcome = Decided("forall x in [0, 1]^4: 1/2 - exp(-8000*||vec(i in 1..4, exp(x[i])) - [1.3685, 2.036, 1.2643, 2.4037]||^2) >= 0");
 
         Assert.Equal("subdivision", outcome.Statistics.Stages[^1].Name);
         Assert.Contains("found the counterexample", outcome.Statistics.Stages[^1].Note, StringComparison.Ordinal);

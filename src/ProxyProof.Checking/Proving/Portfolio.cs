@@ -23,6 +23,12 @@ internal static class Portfolio
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
 
+    // What decides equalities of numbers.
+    private static readonly Prover[] Exact = [new EnclosureProver(), new AlgebraProver(), new QuadraticProver()];
+
+    // Margins below this may be 0.
+    private const double NearZero = 1e-10;
+
     // Algebra goes far in expressions with more nodes, or in more coordinates, before it gives up.
     private const int ManyNodes = 400;
     private const int ManyNumbers = 200;
@@ -66,8 +72,44 @@ internal static class Portfolio
         }
 
         // A counterexample that is no fraction is soon found where the claim's negation has equations.
-        return ByZero(claim, found, isNegation: true, work, effort) ?? ByNumbers(subject, found, work, effort);
+        return ByZero(claim, found, isNegation: true, work, effort) ?? AtTie(claim, found, work, effort) ?? ByNumbers(subject, found, work, effort);
     }
+
+    // Where a strict claim is an equality up to rounding, it may be one at a short point beside: algebra sees more of that than enclosures do.
+    private static Outcome? AtTie(Claim claim, Outcome found, ProofEffort work, Effort effort)
+    {
+        if (found.BestMargin is not { } margin || Math.Abs(margin) > NearZero || !claim.Trajectories.IsEmpty || !IsStrict(claim.Formula))
+        {
+            return null;
+        }
+
+        Rational[] best = [.. found.BestPoint.SelectMany(variable => variable.Values)];
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var radius in new Rational[] { new(1, 1000), new(1, 1_000_000), 0 })
+        {
+            Rational[] point = Shortest(best, x => radius * (1 + Rational.Abs(x)));
+            if (!effort.Stop() && tried.Add(string.Join(',', point)) && Prove(ProofClaim.Of(claim, [.. point], isNegation: true), found, Exact, work, effort) is { Verdict: Verdict.Refuted } refuted)
+            {
+                return refuted with { Message = $"It fails at {Where(found, point)}: the negation is proved." };
+            }
+        }
+
+        return null;
+    }
+
+    // Whether an equality may refute it.
+    private static bool IsStrict(Formula formula) => formula switch
+    {
+        Comparison comparison => comparison.Relation is Relation.Less or Relation.Greater or Relation.NotEqual,
+        Not { Operand: Comparison comparison } => comparison.Relation is not (Relation.Less or Relation.Greater or Relation.NotEqual),
+        Not { Operand: var operand } => IsStrict(operand),
+        And { Parts: var parts } => parts.Any(IsStrict),
+        Or { Parts: var parts } => parts.Any(IsStrict),
+        Implies implies => IsStrict(implies.Conclusion),
+        IndexQuantifier quantifier => IsStrict(quantifier.Body),
+        Quantifier quantifier => IsStrict(quantifier.Body),
+        _ => false,
+    };
 
     // What no numbers near the iterates of runs show, their expressions may: that each is the tenth part of the one before.
     private static Outcome ByNumbers(ProofClaim subject, Outcome found, ProofEffort work, Effort effort)
@@ -173,8 +215,7 @@ internal static class Portfolio
         Outcome? first = null;
         foreach (var radius in new Rational[] { new(1, 1000), new(1, 1_000_000), new(1, 1_000_000_000), 0 })
         {
-            var witness = best.Select(x => radius.IsZero ? x : BoxForms.Simplest(new(x - (radius * (1 + Rational.Abs(x))), x + (radius * (1 + Rational.Abs(x))))));
-            var subject = ProofClaim.Of(claim, [.. witness]);
+            var subject = ProofClaim.Of(claim, [.. Shortest(best, x => radius * (1 + Rational.Abs(x)))]);
             var outcome = Prove(subject, found, work, effort);
             if (outcome.Verdict == Verdict.Proved)
             {
@@ -197,7 +238,7 @@ internal static class Portfolio
         var tried = new HashSet<string>(StringComparer.Ordinal);
         foreach (var radius in outer.Length == 0 ? [0] : new Rational[] { new(1, 4), new(1, 20), new(1, 1000), new(1, 1_000_000), 0 })
         {
-            Rational[] point = [.. outer.Select(x => radius.IsZero ? x : BoxForms.Simplest(new(x - (radius * Rational.Abs(x)), x + (radius * Rational.Abs(x)))))];
+            Rational[] point = Shortest(outer, x => radius * Rational.Abs(x));
             if (effort.Stop() || !tried.Add(string.Join(',', point)))
             {
                 continue;
@@ -206,16 +247,21 @@ internal static class Portfolio
             var outcome = Prove(ProofClaim.Of(claim, [.. point], isNegation: true), found, work, effort);
             if (outcome.Verdict == Verdict.Refuted)
             {
-                var where = string.Join(", ", found.BestPoint.Select((variable, k) => $"{variable.Name} = {Entries(variable, point, found.BestPoint.Take(k).Sum(earlier => earlier.Values.Length))}"));
                 return outcome with
                 {
-                    Message = outer.Length == 0 ? "No point is a witness: the negation is proved." : $"At {where} no point is a witness: the negation is proved.",
+                    Message = outer.Length == 0 ? "No point is a witness: the negation is proved." : $"At {Where(found, point)} no point is a witness: the negation is proved.",
                 };
             }
         }
 
         return found;
     }
+
+    private static Rational[] Shortest(IEnumerable<Rational> point, Func<Rational, Rational> radius) =>
+        [.. point.Select(x => radius(x) is { IsZero: false } r ? BoxForms.Simplest(new(x - r, x + r)) : x)];
+
+    private static string Where(Outcome found, Rational[] point) =>
+        string.Join(", ", found.BestPoint.Select((variable, k) => $"{variable.Name} = {Entries(variable, point, found.BestPoint.Take(k).Sum(earlier => earlier.Values.Length))}"));
 
     private static string Entries(WitnessVariable variable, Rational[] point, int start) =>
         variable.Values.Length == 1 ? point[start].ToString() : $"[{string.Join(", ", point.Skip(start).Take(variable.Values.Length))}]";

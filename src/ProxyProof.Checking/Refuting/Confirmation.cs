@@ -103,6 +103,21 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         return confirmed;
     }
 
+    /// <summary>The kernel's word on the shortest points near one, whatever floating point says.</summary>
+    public Confirmed? ProbeNear(double[] point)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var rounding in (Rounding[])[new(0, 0, 6), new(0, 0, 9), Rounding.Full])
+        {
+            if (Undefined is null && At(point, rounding) is { Evaluation.Satisfied: true } near && seen.Add(string.Join(',', near.Point)) && Ask(near.Point, near.Evaluation) is { } confirmed)
+            {
+                return confirmed;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The kernel's word on a claim without variables, whatever floating point says.</summary>
     public Confirmed? Constant()
     {

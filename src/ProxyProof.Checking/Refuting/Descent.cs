@@ -337,6 +337,11 @@ internal sealed class LocalSearch
             }
         }
 
+        foreach (var k in _worker.Held)
+        {
+            _trialGradient[k] = 0;
+        }
+
         return value;
     }
 }

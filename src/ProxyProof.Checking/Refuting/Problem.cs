@@ -134,7 +134,8 @@ internal sealed class Problem
     public void Fix(BoundVariable variable, double[] values) => _fixed[variable.Variables[0]] = values;
 
     /// <summary>What one thread needs.</summary>
-    public Worker CreateWorker()
+    /// <param name="held">Values of entries that stay where they are; may be null.</param>
+    public Worker CreateWorker(IReadOnlyDictionary<int, double>? held = null)
     {
         var regions = Region.Of(Graph, Layout, _lower);
         if (_fixed.Count > 0)
@@ -156,7 +157,14 @@ internal sealed class Problem
             regions = [.. kept];
         }
 
-        return new Worker(this, regions);
+        if (held is null)
+        {
+            return new Worker(this, regions);
+        }
+
+        // Before the other entries are moved into the domain and after it.
+        var fix = new HeldRegion(Layout.Dimension, held);
+        return new Worker(this, [fix, .. regions, fix]) { Held = [.. held.Keys] };
     }
 
     private Condition Condition(ExpressionBuilder build, MarginBuilder margins, Formula formula, bool negated)
@@ -222,6 +230,9 @@ internal sealed class Worker(Problem problem, Region[] regions)
     public TapeRunner Values { get; } = problem.Values.CreateRunner();
 
     public TapeRunner? Gradients { get; } = problem.Gradients?.CreateRunner();
+
+    /// <summary>Entries that stay where they are.</summary>
+    public int[] Held { get; init; } = [];
 
     /// <summary>Draws a point of the domain.</summary>
     public void Sample(Draws draws, SamplingStyle style, Span<double> point)

@@ -137,3 +137,27 @@ internal sealed class FixedRegion(int start, double[] values) : Region(start, va
         return true;
     }
 }
+
+/// <summary>Entries that stay at given values, whatever regions they belong to.</summary>
+internal sealed class HeldRegion(int dimension, IReadOnlyDictionary<int, double> held) : Region(0, dimension)
+{
+    public override void Sample(Draws draws, SamplingStyle style, Span<double> point) => Project(point);
+
+    public override void Project(Span<double> point)
+    {
+        foreach (var (entry, value) in held)
+        {
+            point[entry] = value;
+        }
+    }
+
+    public override bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
+    {
+        foreach (var (entry, value) in held)
+        {
+            exact[entry] = Rational.FromDouble(value);
+        }
+
+        return true;
+    }
+}

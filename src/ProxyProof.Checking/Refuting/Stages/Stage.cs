@@ -53,6 +53,10 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
     /// <returns>Whether it is a counterexample.</returns>
     public bool Ask(double[] point) => (Confirmed ??= confirmation.Probe(point)) is not null;
 
+    /// <summary>Asks the kernel about the shortest points near one, down to the point itself.</summary>
+    /// <returns>Whether one of them decides the claim: as a counterexample, or because the claim has no value there.</returns>
+    public bool AskNear(double[] point) => (Confirmed ??= confirmation.ProbeNear(point)) is not null || confirmation.Undefined is not null;
+
     /// <summary>Enters a stage in the report and what it saw among everything that was seen.</summary>
     public void Report(string stage, Findings findings)
     {
