@@ -48,6 +48,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         new DescentStage("early", eighths: 1),
         new SamplingStage("first", eighths: 1),
         new DescentStage("first", eighths: 2),
+        new LandmarkStage(),
         new TieStage(),
         new BesideStage(),
         new SubdivisionStage(),
