@@ -204,6 +204,10 @@ internal static class Portfolio
         return outcome.Verdict == Verdict.Proved ? outcome with { Message = "The ball holds a solution, which is not named." } : null;
     }
 
+    /// <summary>Whether a witness that search found, or a zero near it, is proved to be one.</summary>
+    public static bool IsWitness(Claim claim, Outcome found, Effort effort) =>
+        found.BestPoint.Length > 0 && Exhibit(claim, found, new ProofEffort(effort.Stop, effort.Parallelism, []), effort).Verdict == Verdict.Proved;
+
     private static Outcome Exhibit(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {
         var best = found.BestPoint.SelectMany(variable => variable.Values).ToArray();

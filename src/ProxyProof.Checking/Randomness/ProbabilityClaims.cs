@@ -161,7 +161,7 @@ internal static class ProbabilityClaims
         var how = rigorous == test.Trials ? ""
             : trials.Averages ? " Inside a trial expectations are drawn, in the limit of many draws."
             : trials.IsClosed ? $" {test.Trials - rigorous} trials were judged in floating point, where their margin is clear of rounding."
-            : " Inside a trial a success means that a search found no counterexample.";
+            : " Inside a trial a success means that a search found no counterexample, or a witness that is proved to be one.";
         var first = failing.Count == 0 ? "" : $" Trials that failed: {string.Join(", ", failing.Take(5))}{(test.Failures > 5 ? ", …" : "")}.";
         return (test.Undecided == 0 ? share + how : $"{share} {test.Undecided} could not be decided.{how}") + first;
     }

@@ -85,16 +85,17 @@ internal sealed class MarginBuilder(Graph graph)
             relation is Relation.Less or Relation.Greater or Relation.NotEqual);
     }
 
-    // An earlier part that decides guards the later one, which may be undefined there.
+    // An earlier part that decides guards the later one, which may be undefined there. A margin of 0 decides for what is not strict, against what is.
     private Margin Combine(Margin a, Margin b, bool all)
     {
+        var decides = all ? (a.Strict ? Relation.LessOrEqual : Relation.Less) : a.Strict ? Relation.Greater : Relation.GreaterOrEqual;
         ImmutableArray<OpenIndex> axes = [.. a.Axes.Union(b.Axes)];
         var (x, y) = (Spread(a.Value, a.Axes, axes), Spread(b.Value, b.Axes, axes));
         var value = all
-            ? _build.Select(Relation.Less, x, x, _build.Apply(BinaryFunction.Min, x, y))
-            : _build.Select(Relation.GreaterOrEqual, x, x, _build.Apply(BinaryFunction.Max, x, y));
+            ? _build.Select(decides, x, x, _build.Apply(BinaryFunction.Min, x, y))
+            : _build.Select(decides, x, x, _build.Apply(BinaryFunction.Max, x, y));
         var (sizeX, sizeY) = (Spread(a.Magnitude, a.Axes, axes), Spread(b.Magnitude, b.Axes, axes));
-        var magnitude = _build.Select(all ? Relation.Less : Relation.GreaterOrEqual, x, sizeX, _build.Apply(BinaryFunction.Max, sizeX, sizeY));
+        var magnitude = _build.Select(decides, x, sizeX, _build.Apply(BinaryFunction.Max, sizeX, sizeY));
         return new Margin(value, magnitude, axes, a.Strict || b.Strict);
     }
 

@@ -316,7 +316,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
             Values.Run();
             for (var lane = 0; lane < count; lane++)
             {
-                var evaluation = Read(Values, lane);
+                var evaluation = Inside(all[first + lane], Read(Values, lane));
                 if (!evaluations.IsEmpty)
                 {
                     evaluations[first + lane] = evaluation;
@@ -334,7 +334,21 @@ internal sealed class Worker(Problem problem, Region[] regions)
     public Evaluation Evaluate(ReadOnlySpan<double> point)
     {
         Values.RunPoint(point);
-        return Read(Values, 0);
+        return Inside(point, Read(Values, 0));
+    }
+
+    // A domain that is empty beside the variables before it holds no point.
+    private Evaluation Inside(ReadOnlySpan<double> point, Evaluation evaluation)
+    {
+        foreach (var region in regions)
+        {
+            if (region.IsEmpty(point))
+            {
+                return evaluation with { Satisfied = false };
+            }
+        }
+
+        return evaluation;
     }
 
     /// <summary>What a run found in a lane.</summary>

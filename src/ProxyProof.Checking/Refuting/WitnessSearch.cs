@@ -29,6 +29,11 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
         var stream = new CounterStream(effort.Seed, name);
         var outer = new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None));
         var inner = new Problem(graph, [.. obligation.Universals, .. obligation.Existentials], [], new Not(obligation.Goal, SourceSpan.None));
+
+        // What must hold together is looked at part by part: beside a large number a small one that fails is no more than rounding.
+        Problem[] parts = MarginBuilder.Conditions(obligation.Goal).Select(part => part.Negated ? new Not(part.Formula, SourceSpan.None) : part.Formula).ToArray() is { Length: > 1 } several
+            ? [.. several.Select(part => new Problem(graph, [.. obligation.Universals, .. obligation.Existentials], [], new Not(part, SourceSpan.None)))]
+            : [];
         var (tried, points) = (0, 0L);
         double[]? witness = null, missing = null;
         var (gap, without, after) = (double.NegativeInfinity, 0, 0);
@@ -44,12 +49,15 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
             foreach (var bound in obligation.Universals)
             {
                 var (start, length) = outer.Layout.Slice(bound);
-                inner.Fix(bound, point[start..(start + length)]);
+                foreach (var problem in parts.Prepend(inner))
+                {
+                    problem.Fix(bound, point[start..(start + length)]);
+                }
             }
 
             var findings = Inner(inner, stream.Substream((ulong)tried));
             points += findings.Points;
-            if (findings.Best is { } best && Holds(inner, best))
+            if (findings.Best is { } best && Holds(inner, best) && parts.Prepend(inner).All(part => Holds(part, best.Point)))
             {
                 witness = best.Point;
                 continue;
@@ -68,6 +76,12 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
     // The inner problem is the negated goal: negative where the goal holds strictly, 0 where it holds with equality.
     private static bool Holds(Problem inner, Found best) =>
         best.Relative < 0 || (inner.Strict ? best.Relative <= UpToRounding : best.Margin < 0);
+
+    private static bool Holds(Problem part, double[] point)
+    {
+        var evaluation = part.CreateWorker().Evaluate(point);
+        return evaluation.Satisfied && evaluation.Defined && (evaluation.Relative < 0 || (part.Strict ? evaluation.Relative <= UpToRounding : evaluation.Margin < 0));
+    }
 
     private static IEnumerable<double[]> OuterOf(Problem outer, CounterStream stream)
     {
@@ -98,7 +112,10 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
         var findings = new Findings();
         foreach (var point in Starts.Special(worker))
         {
-            findings.Add(point, worker.Evaluate(point));
+            if (worker.Evaluate(point) is { Satisfied: true } evaluation)
+            {
+                findings.Add(point, evaluation);
+            }
         }
 
         findings.Merge(Sampling.Run(worker, stream, InnerSamples, restore: false, effort.Stop));

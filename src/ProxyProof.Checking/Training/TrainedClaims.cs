@@ -122,8 +122,17 @@ internal static class TrainedClaims
             : null;
 
     /// <summary>Judges one trial: with its iterates and random values in place the claim is an ordinary one.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="all">Iterates and random values.</param>
+    /// <param name="drawn">Which of them are random.</param>
+    /// <param name="kernel">Judges points.</param>
+    /// <param name="ask">Judges a point with what was drawn in place.</param>
+    /// <param name="effort">The budget.</param>
+    /// <param name="name">Names the draws of the search.</param>
+    /// <param name="progress">Hears of the search; may be null.</param>
+    /// <param name="showsWitnesses">Whether a witness counts only if it is proved to be one.</param>
     public static Outcome Judge(
-        Claim claim, TrialRuns all, IReadOnlySet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress)
+        Claim claim, TrialRuns all, IReadOnlySet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress, bool showsWitnesses = false)
     {
         var draws = all.Values.Where(pair => drawn.Contains(pair.Key)).ToImmutableSortedDictionary(
             pair => pair.Key, pair => pair.Value.Select(Rational.FromDouble).ToImmutableArray());
@@ -140,12 +149,17 @@ internal static class TrainedClaims
         PointReport Ask(ExactPoint point) => ask(new ExactPoint(point.Values.AddRange(draws)));
         var graph = GraphCopy.Of(searched.Graph);
         List<Outcome> outcomes = [];
-        foreach (var (obligation, number) in Obligations.Of(searched).Select((obligation, number) => (obligation, number)))
+        Obligation[] obligations = [.. Obligations.Of(searched)];
+        foreach (var (obligation, number) in obligations.Select((obligation, number) => (obligation, number)))
         {
             Outcome outcome;
             if (obligation.Existentials.Count > 0)
             {
                 outcome = Outcomes.Of(claim, obligation, new WitnessSearch(graph, obligation, effort, $"{name}/{number}").Run(), effort);
+                if (showsWitnesses && outcome.Verdict == Verdict.Supported && !(obligations.Length == 1 && obligation.Universals.Count == 0 && claim.Trajectories.IsEmpty && Proving.Portfolio.IsWitness(searched with { Randoms = [] }, outcome, effort)))
+                {
+                    outcome = Outcome.Inconclusive(claim) with { Message = "A witness was found in floating point, and is not shown to be one.", Statistics = outcome.Statistics };
+                }
             }
             else
             {

@@ -9,6 +9,8 @@ internal sealed class BallRegion(int start, int length, EndPoint[] center, EndPo
     private readonly double[] _offset = new double[length];
     private readonly double[] _center = new double[length];
 
+    public override bool IsEmpty(ReadOnlySpan<double> point) => !radius.IsFixed && radius.At(point)[0] < 0;
+
     public override void Sample(Draws draws, SamplingStyle style, Span<double> point)
     {
         Place(point);

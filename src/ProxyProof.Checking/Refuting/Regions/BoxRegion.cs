@@ -34,6 +34,26 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
         }
     }
 
+    public override bool IsEmpty(ReadOnlySpan<double> point)
+    {
+        if (low is null || high is null || (low.IsFixed && high.IsFixed))
+        {
+            return false;
+        }
+
+        var lows = low.At(point);
+        var highs = high.At(point);
+        for (var k = 0; k < Length; k++)
+        {
+            if (Entry(lows, k, double.NegativeInfinity) > Entry(highs, k, double.PositiveInfinity))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public override void Bound(Span<double> lower, Span<double> upper)
     {
         for (var k = 0; k < Length; k++)
@@ -68,6 +88,12 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
 
     private static double Bounded(Draws draws, SamplingStyle style, double lo, double hi, int side)
     {
+        // The domain is empty there: any point does, and none counts.
+        if (!(lo <= hi))
+        {
+            return lo;
+        }
+
         var width = hi - lo;
         return style switch
         {
@@ -119,6 +145,8 @@ internal sealed class BoxRegion(int start, int length, EndPoint? low, EndPoint? 
 /// <summary>The integers between two ends.</summary>
 internal sealed class IntegerRegion(int start, int length, EndPoint low, EndPoint high) : Region(start, length)
 {
+    public override bool IsEmpty(ReadOnlySpan<double> point) => !(low.IsFixed && high.IsFixed) && Math.Ceiling(low.At(point)[0]) > Math.Floor(high.At(point)[0]);
+
     public override void Sample(Draws draws, SamplingStyle style, Span<double> point)
     {
         var (lo, hi) = (Math.Ceiling(low.At(point)[0]), Math.Floor(high.At(point)[0]));

@@ -36,6 +36,9 @@ internal abstract class Region(int start, int length)
     /// <summary>Whether no point of the domain lies in a box, as far as that is seen easily.</summary>
     public virtual bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper) => false;
 
+    /// <summary>Whether the domain holds no point where the variables before it are as in this one; seen only of ends that depend on them.</summary>
+    public virtual bool IsEmpty(ReadOnlySpan<double> point) => false;
+
     /// <summary>The least and the greatest squared distance of a box's points from a centre.</summary>
     protected static (double Least, double Greatest) Distances(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper, ReadOnlySpan<double> center)
     {
