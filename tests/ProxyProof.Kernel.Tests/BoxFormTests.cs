@@ -10,7 +10,7 @@ namespace ProxyProof.Kernel.Tests;
 /// </summary>
 public class BoxFormTests
 {
-    private static readonly BoxForm[] Forms = [BoxForm.Natural, BoxForm.Normal, BoxForm.Slopes, BoxForm.CurvatureAtMiddle, BoxForm.CurvatureAtSimplest, BoxForm.CurvatureAtPoint, BoxForm.CurvatureAtSlice];
+    private static readonly BoxForm[] Forms = [BoxForm.Natural, BoxForm.Normal, BoxForm.Slopes, BoxForm.CurvatureAtMiddle, BoxForm.CurvatureAtSimplest, BoxForm.CurvatureAtPoint, BoxForm.CurvatureAtSlice, BoxForm.Tail];
 
     private static readonly int Trials = Environment.GetEnvironmentVariable("PROXYPROOF_SOAK") == "1" ? 100_000 : 1500;
 

@@ -66,7 +66,7 @@ internal sealed class AlgebraProver : AlgebraicProver
         var search = new SquaresSearch(goal, effort.Stop);
         if (goal.Relation != ProxyProof.Numerics.Relation.Equal)
         {
-            return goal.Margin.Degree <= 2 ? null : search.Plain(new());
+            return (goal.Margin.Degree <= 2 ? null : search.Plain(new())) ?? search.Cleared();
         }
 
         return search.Plain(new()) ?? (search.Denominators() is { } factor ? search.Plain(new() { Factor = factor }) : null);
@@ -79,7 +79,8 @@ internal sealed class QuadraticProver : AlgebraicProver
     public override string Name => Methods.Quadratic;
 
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Margin.Degree > 2 || goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop).Plain(new());
+        goal.Relation == ProxyProof.Numerics.Relation.Equal ? null
+        : (goal.Margin.Degree > 2 ? null : new SquaresSearch(goal, effort.Stop).Plain(new())) ?? new SquaresSearch(goal, effort.Stop).MoreThanPositive();
 }
 
 /// <summary>Tangents of convex functions.</summary>
@@ -104,6 +105,11 @@ internal sealed class SosProver : AlgebraicProver
         }
 
         var search = new SquaresSearch(goal, effort.Stop);
+        if (search.OverCommon() is { } common)
+        {
+            return common;
+        }
+
         var denominators = goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : search.Denominators();
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {

@@ -134,5 +134,6 @@ internal sealed class JensenProver : AlgebraicProver
 
     /// <inheritdoc/>
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Relation == Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop).FromFacts(pairs: true);
+        goal.Relation == Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop) is var search && search.FromFacts(pairs: true) is { } found ? found
+        : ConvexSearch.Sides(goal).Select(root => search.FromFacts(root)).FirstOrDefault(certificate => certificate is not null);
 }

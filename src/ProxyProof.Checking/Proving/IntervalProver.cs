@@ -49,7 +49,8 @@ internal sealed class IntervalProver : Prover
             return Attempt.NotApplicable;
         }
 
-        var run = new Run(sequent, order, linear, Points(sequent, effort), order == 2 ? Slices(sequent, forms) : [], effort);
+        var points = Points(sequent, effort);
+        var run = new Run(sequent, order, linear, points, order == 2 ? Slices(sequent, forms, points) : [], effort);
         return run.Search(forms);
     }
 
@@ -90,7 +91,7 @@ internal sealed class IntervalProver : Prover
     }
 
     // Manifolds on which the margin and its slopes across vanish: two variables of one shape that are equal, coordinates that are 0.
-    private static List<Slice> Slices(Sequent sequent, BoxForms forms)
+    private static List<Slice> Slices(Sequent sequent, BoxForms forms, List<Rational[]> points)
     {
         var groups = sequent.Coordinates.Select((coordinate, k) => (coordinate, k)).GroupBy(pair => pair.coordinate.Variable).Select(group => group.Select(pair => pair.k).ToArray()).ToList();
         var candidates = new List<Slice>();
@@ -100,6 +101,8 @@ internal sealed class IntervalProver : Prover
                 .Select(kept => new Slice([.. moved.Zip(kept).Select(pair => new Replacement(pair.First, pair.Second, 0))])));
         }
 
+        // Points where constants such as log(2) cancel, which no enclosure sees.
+        candidates.AddRange(points.Append(new Rational[sequent.Coordinates.Length]).Select(point => new Slice([.. point.Select((x, k) => new Replacement(k, -1, x))])));
         if (sequent.Coordinates.Length > 1)
         {
             candidates.AddRange(groups.Where(group => group.Length > 1 || groups.Count > 1).Select(group => new Slice([.. group.Select(k => new Replacement(k, -1, 0))])));
@@ -282,6 +285,11 @@ internal sealed class IntervalProver : Prover
             if (order > 0 && forms.Shows(box.Ranges, BoxForm.Slopes))
             {
                 return (byte)BoxForm.Slopes;
+            }
+
+            if (forms.HasTail(box.Ranges) && forms.Shows(box.Ranges, BoxForm.Tail))
+            {
+                return (byte)BoxForm.Tail;
             }
 
             if (order < 2)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProxyProof.Checking.Refuting;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -20,6 +21,9 @@ internal static class Portfolio
 
     /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
     private const int ManyCoordinates = 100;
+
+    // What is known of eigenvalues and norms of matrices is soon tried, and searching is slow.
+    private static readonly Prover[] Linear = [new QuadraticProver(), new JensenProver()];
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
 
@@ -159,7 +163,7 @@ internal static class Portfolio
     }
 
     /// <summary>
-    /// A claim in so many variables that search sees little and takes long: proved when a method that does not look at points shows it, else null.
+    /// A claim of which search sees little and takes long, in many variables or with eigenvalues: proved when a method that does not look at points shows it, else null.
     /// </summary>
     public static Outcome? AtOnce(Claim claim, Effort effort)
     {
@@ -169,6 +173,12 @@ internal static class Portfolio
         }
 
         var subject = ProofClaim.Of(claim);
+        if (subject.Refusal is null && Enumerable.Range(0, subject.NodeCount).Any(k => subject.Graph[new NodeId(k)] is Spectral { Function: not SpectralFunction.Determinant })
+            && Prove(subject, Outcome.Supported(claim), Linear, new ProofEffort(effort.Stop, effort.Parallelism, []), effort) is { Verdict: Verdict.Proved } quick)
+        {
+            return quick;
+        }
+
         if (subject.Refusal == ProofClaim.WitnessNeeded)
         {
             return BySolution(claim, Outcome.Supported(claim), new ProofEffort(effort.Stop, effort.Parallelism, []), effort, ManyCoordinates);

@@ -11,6 +11,8 @@ public readonly record struct KnownFact(Polynomial Polynomial, bool IsEquality);
 /// <param name="table">The symbols.</param>
 public sealed class Axioms(SymbolTable table)
 {
+    private const int MostShares = 12;
+
     /// <summary>What is known of one symbol; the order is part of the certificate format.</summary>
     public List<KnownFact> Of(int symbol)
     {
@@ -89,6 +91,14 @@ public sealed class Axioms(SymbolTable table)
             case (SymbolKind.Unary, (int)UnaryFunction.Cosh):
                 AtLeastZero(s - Polynomial.One - (half * table.Multiply(x, x)));
                 break;
+            case (SymbolKind.Inverse, _) when x.Count is > 1 and <= MostShares && x.Terms.ToArray().All(term => table.Signs.Of(Polynomial.Of(term.Key, term.Value), table).IsNonnegative):
+                // The shares of a sum whose terms are not negative: they add up to 1.
+                foreach (var (monomial, coefficient) in x.Terms.ToArray())
+                {
+                    AtLeastZero(table.Multiply(s, Polynomial.Of(monomial, coefficient)));
+                }
+
+                break;
             case (SymbolKind.Binary, (int)BinaryFunction.Huber):
                 // x²/2 less half the squares of what exceeds the threshold on either side.
                 var (over, under) = (Excess(x - meaning.Arguments[1]), Excess(-x - meaning.Arguments[1]));
@@ -105,6 +115,11 @@ public sealed class Axioms(SymbolTable table)
                 break;
             default:
                 break;
+        }
+
+        if (range.Low is { Sign: > 0 })
+        {
+            AtLeastZero(s);
         }
 
         return facts;

@@ -14,6 +14,12 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
 {
     private readonly Dictionary<int, Polynomial[]> _values = [];
 
+    /// <summary>
+    /// Whether steps, signs and branches have the value at their jumps that convention gives them. Else they are symbols of their own there, which stand for the
+    /// values on all sides.
+    /// </summary>
+    public bool HasConventions { get; init; } = true;
+
     /// <summary>The polynomials of all entries of a node, row-major.</summary>
     /// <exception cref="AlgebraLimitException">They grow too large.</exception>
     public Polynomial[] Of(NodeId root)
@@ -77,14 +83,17 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 return Each(size, i => symbols.Coordinate(n.Id, i));
             case Unary n:
                 var ux = Values(n.X);
-                return Each(size, i => symbols.Apply(n.Function, ux[i]));
+                var isJump = n.Function is UnaryFunction.Step or UnaryFunction.Sign or UnaryFunction.KinkStep or UnaryFunction.KinkSign;
+                return Each(size, i => isJump && IsOpen(ux[i]) ? symbols.Opaque(id.Index, i) : symbols.Apply(n.Function, ux[i]));
             case Binary n:
                 var (bx, by) = (Values(n.X), Values(n.Y));
-                return Each(size, i => symbols.Apply(n.Function, bx[i], by[i]));
+                return Each(size, i => (n.Function == BinaryFunction.TieStep && IsOpen(bx[i] - by[i])) || (n.Function == BinaryFunction.KinkRatio && IsOpen(by[i]))
+                    ? symbols.Opaque(id.Index, i)
+                    : symbols.Apply(n.Function, bx[i], by[i]));
             case Power n:
                 return Powers(n);
             case Select n:
-                return Each(size, i => Choose(n, id, i));
+                return Each(size, i => IsOpen(Values(n.Difference)[i]) ? symbols.Opaque(id.Index, i) : Choose(n, id, i));
             case View n:
                 var (vx, read) = (Values(n.X), IndexMaps.Positions(n.Map, n.Shape, graph.ShapeOf(n.X)));
                 return Each(size, i => vx[read[i]]);
@@ -106,7 +115,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 var rx = Values(n.X);
                 return Each(size, i => Reduced(n.Kind, rx.AsSpan(i * length, length)));
             case Extremal n:
-                return Weights(n);
+                return HasConventions ? Weights(n) : Each(size, i => symbols.Opaque(id.Index, i));
             case Spectral { Function: SpectralFunction.Determinant } n when graph.ShapeOf(n.X) is var shape && shape[shape.Rank - 1] <= 5:
                 var (dimension, matrices) = (shape[shape.Rank - 1], Values(n.X));
                 return Each(size, i => Determinant(matrices.AsSpan(i * dimension * dimension, dimension * dimension).ToArray(), dimension));
@@ -120,6 +129,9 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 return Each(size, i => symbols.Opaque(id.Index, i));
         }
     }
+
+    // Whether something jumps there.
+    private bool IsOpen(Polynomial difference) => !HasConventions && difference.IsZero;
 
     private Polynomial[] Powers(Power n)
     {

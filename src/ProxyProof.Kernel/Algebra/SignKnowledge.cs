@@ -188,10 +188,21 @@ public sealed class SignKnowledge
                     _ => Any,
                 };
             case SymbolKind.Unary:
+                var x = (UnaryFunction)meaning.A is UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.Exp or UnaryFunction.Sigmoid or UnaryFunction.Tanh or UnaryFunction.Erf
+                    ? Of(meaning.Arguments[0], table)
+                    : Any;
                 return (UnaryFunction)meaning.A switch
                 {
+                    UnaryFunction.Abs when x is { Low: { } least, High: { } greatest } => new(Rational.Zero, -least > greatest ? -least : greatest),
+                    UnaryFunction.Relu when x.High is { Sign: >= 0 } most => new(Rational.Zero, most),
+                    UnaryFunction.Exp when x.IsNonnegative => new(Rational.One, null),
+                    UnaryFunction.Exp when x.IsNonpositive => Unit with { NotZero = true },
+                    UnaryFunction.Sigmoid when x.IsNonnegative => new(new Rational(1, 2), Rational.One),
+                    UnaryFunction.Sigmoid when x.IsNonpositive => new(Rational.Zero, new Rational(1, 2), NotZero: true),
+                    UnaryFunction.Tanh or UnaryFunction.Erf when x.IsNonnegative => Unit with { NotZero = x.IsPositive },
+                    UnaryFunction.Tanh or UnaryFunction.Erf when x.IsNonpositive => new(-1, Rational.Zero, NotZero: x.IsNegative),
                     UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.Arccos => Nonnegative,
-                    UnaryFunction.Sqrt => Nonnegative with { NotZero = Of(meaning.Arguments[0], table).IsPositive },
+                    UnaryFunction.Sqrt => Of(meaning.Arguments[0], table) is var square && square.Low >= Rational.One ? new(Rational.One, null) : Nonnegative with { NotZero = square.IsPositive },
                     UnaryFunction.Exp or UnaryFunction.Softplus => Nonnegative with { NotZero = true },
                     UnaryFunction.Sigmoid => Unit with { NotZero = true },
                     UnaryFunction.Cosh => new(Rational.One, null),

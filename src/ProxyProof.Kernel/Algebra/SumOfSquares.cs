@@ -81,6 +81,9 @@ public sealed class AlgebraicGoal
     /// <summary>What is known on the region.</summary>
     public IReadOnlyList<KnownFact> Facts { get; }
 
+    /// <summary>Numbers of which some is not 0, list by list: the sum of their squares is known to be positive. For searches.</summary>
+    public IReadOnlyList<IReadOnlyList<Polynomial>> Nonzero { get; init; } = [];
+
     /// <summary>The graph that functions are taken from.</summary>
     public Graph? Graph { get; }
 
@@ -185,10 +188,13 @@ public static class SumOfSquares
         }
 
         if (goal.Relation is not (Relation.GreaterOrEqual or Relation.Greater or Relation.Equal)
-            || certificate.Slack.Sign < 0 || (goal.Relation == Relation.Greater && (certificate.Slack.IsZero || certificate.Root is not null)))
+            || certificate.Slack.Sign < 0 || (goal.Relation == Relation.Greater && certificate.Root is not null))
         {
             return "a strict claim needs slack";
         }
+
+        // Something positive among what the margin is made of makes it positive.
+        var isPositive = goal.Relation != Relation.Greater || !certificate.Slack.IsZero;
 
         if (goal.Relation == Relation.Equal && (!certificate.Slack.IsZero || certificate.Squares.Count > 0 || certificate.Root is not null || certificate.Quadratic))
         {
@@ -248,7 +254,9 @@ public static class SumOfSquares
                 return "a Gram matrix is not positive semidefinite";
             }
 
-            rest.Add(table.Multiply(weight, squares), -Rational.One);
+            var product = table.Multiply(weight, squares);
+            isPositive |= table.Signs.Of(product, table).IsPositive;
+            rest.Add(product, -Rational.One);
         }
 
         // 3. Zeros.
@@ -267,6 +275,11 @@ public static class SumOfSquares
         if (goal.Relation == Relation.Equal)
         {
             return remainder.IsZero ? null : "the sides differ";
+        }
+
+        if (!isPositive && !table.Signs.Of(remainder, table).IsPositive)
+        {
+            return "a strict claim needs slack";
         }
 
         return remainder.IsZero || table.Signs.Of(remainder, table).IsNonnegative ? null

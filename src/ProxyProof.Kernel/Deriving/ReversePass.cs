@@ -132,13 +132,32 @@ internal sealed class ReversePass
     // adjoint times a local slope, which has no lead axes.
     private NodeId Weigh(NodeId adjoint, NodeId slope) => _make.Times(adjoint, _make.Under(_lead, slope));
 
+    // The adjoint times the slope of what jumps between two values: 0 wherever that has a value, where what it is weighed with vanishes at the jump.
+    private NodeId Across(NodeId adjoint, NodeId weight, NodeId difference, NodeId then, NodeId otherwise)
+    {
+        if (!ClosedJump.Meets(_graph, weight, difference, then, otherwise))
+        {
+            return Weigh(adjoint, _make.Jump(difference, then, otherwise));
+        }
+
+        var shape = _make.ShapeOf(adjoint);
+        return _graph.Add(new Guarded(_make.Number(0, shape), [adjoint, difference, then, otherwise], 0, shape));
+    }
+
     private void Step(NodeId id, NodeId adjoint)
     {
         var node = _graph[id];
         switch (node)
         {
+            case Unary { Function: UnaryFunction.KinkSign or UnaryFunction.KinkStep } n:
+                Add(n.X, Across(adjoint, adjoint, n.X, _make.Number(1, n.Shape), _make.Number(n.Function == UnaryFunction.KinkSign ? -1 : 0, n.Shape)));
+                break;
             case Unary n:
                 Add(n.X, Weigh(adjoint, _slopes.Of(n.Function, n.X, id)));
+                break;
+            case Binary { Function: BinaryFunction.TieStep } n:
+                var across = Across(adjoint, adjoint, _make.Minus(n.X, n.Y), _make.Number(1, n.Shape), _make.Number(0, n.Shape));
+                ToAll(n, _ => across);
                 break;
             case Binary n when n.Function == BinaryFunction.Power && WholeExponent(n.Y) is { } exponent && !Wanted(n.Y):
                 PowerStep(n.X, exponent, adjoint);
@@ -290,7 +309,8 @@ internal sealed class ReversePass
         };
         Branch(n.Then, () => Weigh(adjoint, then));
         Branch(n.Otherwise, () => Weigh(adjoint, _make.Rest(then)));
-        Add(n.Difference, Weigh(adjoint, _make.Jump(n.Difference, n.Then, n.Otherwise)));
+        // The branches themselves must meet: where they do not, the value at the jump is that of one side, or of none.
+        Add(n.Difference, Across(adjoint, _make.Number(1, n.Shape), n.Difference, n.Then, n.Otherwise));
 
         void Branch(NodeId branch, Func<NodeId> contribution)
         {

@@ -169,6 +169,8 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
                 return Matrices(n.X, (matrix, rows, columns) => [SpectralRules<T>.Enclose(n.Function, matrix, rows, columns, Stop)]);
             case SpectralWeights n:
                 return Matrices(n.X, (matrix, rows, columns) => Weights(n.Function, matrix, rows, columns));
+            case Jump n when IsOpen(n.Difference, out _) && this[n.Difference].All(entry => entry.Definedness == Definedness.Defined):
+                return Fill(size, _ => Zero);
             case Jump n:
                 var (jd, jt, jo) = (this[n.Difference], this[n.Then], this[n.Otherwise]);
                 return Fill(size, i => Jumping(jd[i], jt[i], jo[i]));
@@ -210,7 +212,8 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
             : Minus(T.Apply(UnaryFunction.Log, T.FromDouble(upper)), T.Apply(UnaryFunction.Abs, T.Entire));
     }
 
-    // On (0, upper] from its value at the far end to infinity; on [lower, 0) likewise, downwards for odd exponents.
+    // On (0, upper] from its value at the far end to infinity; on [lower, 0) likewise, downwards for odd exponents; on both sides of 0 any number, for even ones a
+    // positive one.
     private static T OpenPower(T x, int n, bool positive)
     {
         var (lower, upper) = x.ToDoubles();
@@ -224,6 +227,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
         T Far(double end) => double.IsInfinity(end) ? Zero : T.Power(T.FromDouble(end), n);
         return (positive || lower >= 0) && upper > 0 ? Add(Far(upper), half)
             : !positive && upper <= 0 && lower < 0 ? (n % 2 == 0 ? Add(Far(lower), half) : Minus(Far(lower), half))
+            : !positive && lower < 0 && upper > 0 ? (n % 2 == 0 ? half : T.Entire)
             : closed;
     }
 

@@ -70,6 +70,16 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         }
     }
 
+    /// <summary>What a side of the margin with a norm may be compared with, squared: the norms on the other side, and all that is there.</summary>
+    public static IEnumerable<Polynomial> Sides(AlgebraicGoal goal)
+    {
+        bool IsNorm(Monomial monomial) => Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)].Is(UnaryFunction.Sqrt));
+        KeyValuePair<Monomial, Rational>[] terms = [.. goal.Margin.Terms];
+        return terms.Any(term => IsNorm(term.Key))
+            ? Roots(goal).Take(2).Append(terms.Where(term => term.Value.Sign < 0).Aggregate(Polynomial.Zero, (sum, term) => sum + Polynomial.Of(term.Key, -term.Value))).Distinct()
+            : [];
+    }
+
     private SquaresCertificate? Tangents(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
     {
         var facts = new List<(ConvexFact Convex, Polynomial Polynomial)>();

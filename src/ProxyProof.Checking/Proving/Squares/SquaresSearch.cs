@@ -46,10 +46,67 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         return null;
     }
 
-    /// <summary>A product of the margin's denominators, above 0: times it the margin has none. Null when it has none, or they may vanish.</summary>
-    public Polynomial? Denominators()
+    /// <summary>
+    /// A strict margin that is more than a multiple of what is known to be positive: that two points differ, that one is not the origin. Null for others.
+    /// </summary>
+    public SquaresCertificate? MoreThanPositive()
     {
-        var (factor, rest) = (Polynomial.One, goal.Margin);
+        if (goal.Relation != Relation.Greater)
+        {
+            return null;
+        }
+
+        if (Accepted(new()) is { } bySign)
+        {
+            return bySign;
+        }
+
+        foreach (var roots in goal.Nonzero.Where(roots => roots.Count <= QuadraticSize && goal.Margin.Degree >= 2))
+        {
+            var squares = roots.Aggregate(Polynomial.Zero, (sum, root) => sum + goal.Symbols.Multiply(root, root));
+            Rational[] multiples = squares.IsZero ? [] : [goal.Margin.Leading / squares.Leading, new(1, 2), new(1, 1000), new(1, 1_000_000_000)];
+            foreach (var multiple in multiples.Where(multiple => multiple.Sign > 0 && !stop()))
+            {
+                var gram = Enumerable.Range(0, roots.Count).SelectMany(i => Enumerable.Range(i, roots.Count - i).Select(j => i == j ? multiple : Rational.Zero));
+                var frame = new SquaresCertificate { Squares = [new SquaresTerm([], [.. roots], [.. gram])] };
+                if ((Accepted(frame) ?? Accepted(frame with { Quadratic = true })) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The margin, or its sides squared, without denominators: of a form whose sign is plain.</summary>
+    public SquaresCertificate? Cleared()
+    {
+        foreach (var root in ConvexSearch.Roots(goal).Take(2).Select(root => (Polynomial?)root).Prepend(null))
+        {
+            if (stop() || goal.Relation == Relation.Greater && root is not null)
+            {
+                break;
+            }
+
+            var target = root is null ? goal.Margin
+                : goal.Margin + root is var other ? goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root)
+                : Polynomial.Zero;
+            if (Denominators(target) is { } factor && (Plain(new() { Factor = factor, Root = root }) ?? Accepted(new() { Factor = factor, Root = root })) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A product of the margin's denominators, above 0: times it the margin has none. Null when it has none, or they may vanish.</summary>
+    public Polynomial? Denominators() => Denominators(goal.Margin);
+
+    private Polynomial? Denominators(Polynomial of)
+    {
+        var (factor, rest) = (Polynomial.One, of);
         for (var round = 0; round <= MostDenominators && !stop(); round++)
         {
             // A denominator that holds another one was made after it.
@@ -200,6 +257,51 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         var kept = Bases.Consistent(Bases.Within(whole, support, every), support);
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
         return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame);
+    }
+
+    /// <summary>Sums of squares times what all terms of the margin have in common, where that is positive: e^(|x|^2) of a second derivative.</summary>
+    public SquaresCertificate? OverCommon()
+    {
+        var (common, references) = (Monomial.One, new List<string>());
+        foreach (var symbol in goal.Margin.Symbols().Where(goal.HasValue))
+        {
+            var least = goal.Margin.Terms.ToArray().Min(term => term.Key.ExponentOf(symbol));
+            if (least > 0 && goal.Axioms.Of(symbol).FindIndex(fact => !fact.IsEquality && fact.Polynomial.Equals(Polynomial.Symbol(symbol))) is >= 0 and var place)
+            {
+                common *= Monomial.Of(symbol, least);
+                references.AddRange(Enumerable.Repeat($"symbol:{symbol}:{place}", least));
+            }
+        }
+
+        if (references.Count == 0 || goal.Relation != Relation.GreaterOrEqual)
+        {
+            return null;
+        }
+
+        var rest = new PolynomialSum();
+        foreach (var (monomial, coefficient) in goal.Margin.Terms)
+        {
+            var quotient = monomial;
+            foreach (var symbol in Polynomial.Of(common, 1).Symbols())
+            {
+                quotient = quotient.With(symbol, monomial.ExponentOf(symbol) - common.ExponentOf(symbol));
+            }
+
+            rest.Add(quotient, coefficient);
+        }
+
+        var target = rest.ToPolynomial();
+        int[] symbols = [.. target.Symbols()];
+        if (Bases.Upto(symbols, (target.Degree + 1) / 2, 3000) is not { } whole)
+        {
+            return null;
+        }
+
+        var support = new HashSet<Monomial>();
+        Support(support, target);
+        var kept = Bases.Consistent(Bases.Within(whole, support, symbols), support);
+        var block = new SquaresBlock([.. references], Polynomial.Of(common, 1), [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]);
+        return kept.Count is 0 or > 130 ? null : _problem.Solve(goal.Margin, [block], [], new());
     }
 
     private bool Positive(Polynomial polynomial) => goal.HasValues(polynomial) && goal.Symbols.Signs.Of(polynomial, goal.Symbols).IsPositive;

@@ -52,7 +52,7 @@ internal sealed class BranchRule : ProofRule
         }
 
         // Depth first, the lower half before the upper one; boxes wait on a stack of their own.
-        var order = tree.AsSpan(0, length).ToArray().Max(code => code is >= BranchCode.FirstSplit or (byte)BoxForm.Natural or (byte)BoxForm.Normal or (byte)BoxForm.Linear ? 0 : code == (byte)BoxForm.Slopes ? 1 : 2);
+        var order = tree.AsSpan(0, length).ToArray().Max(code => code is >= BranchCode.FirstSplit or (byte)BoxForm.Natural or (byte)BoxForm.Normal or (byte)BoxForm.Linear or (byte)BoxForm.Tail ? 0 : code == (byte)BoxForm.Slopes ? 1 : 2);
         var forms = new BoxForms(sequent, order);
         var open = new Stack<ImmutableArray<CoordinateRange>>([sequent.Ranges]);
         for (var place = 0; place < length; place++)
@@ -81,7 +81,7 @@ internal sealed class BranchRule : ProofRule
             var (point, slice) = (code - BranchCode.FirstPoint, code - BranchCode.FirstSlice);
             var shown = slice >= 0 && slice < slices.Count ? forms.Shows(box, BoxForm.CurvatureAtSlice, slice: slices[slice])
                 : slice < 0 && point >= 0 && point < points.Length ? forms.Shows(box, BoxForm.CurvatureAtPoint, points[point])
-                : code is <= (byte)BoxForm.Normal or (byte)BoxForm.Linear && forms.Shows(box, (BoxForm)code);
+                : code is <= (byte)BoxForm.Normal or (byte)BoxForm.Linear or (byte)BoxForm.Tail && forms.Shows(box, (BoxForm)code);
             if (!shown)
             {
                 return $"box {place + 1} of the tree is not shown";

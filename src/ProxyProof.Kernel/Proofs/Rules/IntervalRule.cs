@@ -27,7 +27,7 @@ public static class IntervalStep
         }
 
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var open = OpenEnds.Of(sequent);
+        var open = OpenEnds.Of(sequent, anywhere: true);
         return sequent.Claim.IsSmall
             ? Shows(sequent, new RegionEvaluator<ExactOr<Interval>>(sequent, roots, open))
             : Shows(sequent, new RegionEvaluator<Interval>(sequent, roots, open));

@@ -132,7 +132,7 @@ public sealed record LinearStep(LinearForm Margin, Relation Goal, IReadOnlyList<
         }
 
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent));
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent, anywhere: true));
         evaluator.Run(sequent.Ranges);
         return !evaluator.Facts(sequent).HasFlag(Truths.Undefined) && !evaluator.Judge(sequent.Goal).HasFlag(Truths.Undefined);
     }

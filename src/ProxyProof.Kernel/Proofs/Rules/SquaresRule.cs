@@ -39,13 +39,13 @@ public static class AlgebraicSequent
     /// <exception cref="AlgebraLimitException">The polynomials grow too large.</exception>
     public static AlgebraicGoal? Of(Sequent sequent, Func<bool>? stop = null)
     {
-        if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || !IsDefined(sequent))
+        if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || Defined(sequent) is not { } evaluator)
         {
             return null;
         }
 
         var table = new SymbolTable { Stop = stop };
-        var facts = new List<KnownFact>();
+        var (facts, nonzero) = (new List<KnownFact>(), new List<Polynomial[]>());
 
         // 1. The ranges.
         for (var k = 0; k < sequent.Coordinates.Length; k++)
@@ -93,33 +93,50 @@ public static class AlgebraicSequent
                 }
             }
 
+            // Where some of several numbers is not 0, the sum of their squares is positive.
+            if (Nonzeros(fact) is { } nonzeros)
+            {
+                Polynomial[] roots = [.. nonzeros.Select(each => form.Of(each)[0])];
+                table.Signs.Learn(roots.Aggregate(Polynomial.Zero, (sum, each) => sum + table.Multiply(each, each)), Relation.Greater);
+                nonzero.Add(roots);
+            }
+
             // What was brought to normal form before this fact was known is done again, so that the fact's signs serve the goal.
             form = new NormalForm(sequent.Graph, table, given);
         }
 
         // 3. The margin.
         var difference = form.Of(literal.Difference)[0];
+        facts.AddRange(SpectralFacts.Of(
+            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, [literal.Difference]), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply));
         return literal.Relation switch
         {
-            Relation.Less => new(table, -difference, Relation.Greater, facts, sequent.Graph),
-            Relation.LessOrEqual => new(table, -difference, Relation.GreaterOrEqual, facts, sequent.Graph),
-            _ => new(table, difference, literal.Relation, facts, sequent.Graph),
+            Relation.Less => new(table, -difference, Relation.Greater, facts, sequent.Graph) { Nonzero = nonzero },
+            Relation.LessOrEqual => new(table, -difference, Relation.GreaterOrEqual, facts, sequent.Graph) { Nonzero = nonzero },
+            _ => new(table, difference, literal.Relation, facts, sequent.Graph) { Nonzero = nonzero },
         };
     }
 
-    private static bool IsDefined(Sequent sequent)
+    // The enclosures over the region, where they show that all is defined.
+    private static RegionEvaluator<ExactOr<Interval>>? Defined(Sequent sequent)
     {
         if (sequent.IsEmpty)
         {
-            return false;
+            return null;
         }
 
         var roots = sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference);
-        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent));
+        var evaluator = new RegionEvaluator<ExactOr<Interval>>(sequent, roots, OpenEnds.Of(sequent, anywhere: true));
         evaluator.Run(sequent.Ranges);
-        var truths = evaluator.Facts(sequent);
-        return !truths.HasFlag(Truths.Undefined) && !evaluator.Judge(sequent.Goal).HasFlag(Truths.Undefined);
+        return evaluator.Facts(sequent).HasFlag(Truths.Undefined) || evaluator.Judge(sequent.Goal).HasFlag(Truths.Undefined) ? null : evaluator;
     }
+
+    private static IEnumerable<NodeId>? Nonzeros(Statement fact) => fact switch
+    {
+        Literal { Relation: Relation.NotEqual } one => [one.Difference],
+        AnyOf any when any.Parts.All(part => part is Literal { Relation: Relation.NotEqual }) => any.Parts.Select(part => ((Literal)part).Difference),
+        _ => null,
+    };
 
     private static IEnumerable<Literal> Conjuncts(Statement fact) => fact switch
     {
