@@ -164,6 +164,15 @@ public sealed class PopulationTests
         Assert.Equal(evidence == EvidenceKind.Certificate, claim is { Verdict: Verdict.Proved });
     }
 
+    // True: without a variance, batches may look as even as those of a law that has one.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(11)]
+    public void Batches_of_heavy_tails_have_no_level_on_any_seed(int seed) => Assert.Equal(
+        Verdict.Inconclusive,
+        Check($"check {{ seed = {seed} }} let f(w in R) = E(x in R^3 ~ laplace(0, 1): exp(w*x[1]) + 0*x[2]*x[3]) claim f'(0.9) >= 45", 1).Verdict);
+
     [Theory]
     [InlineData("check { samples = 1000 } claim E(x in R^9 ~ normal(0, 1): ||x||) <= 3", false)]
     [InlineData("random x in R ~ student_t(3) claim E(x: abs(x)^2.5) >= 8", true)]
