@@ -60,6 +60,12 @@ public sealed class ConjunctionTests : IDisposable
         Assert.True(outcome.Verdict == expected || (expected == Verdict.Supported && outcome.Verdict == Verdict.Proved), $"{outcome.Verdict}: {outcome.Message}");
     }
 
+    // "sqrt(y) >= 0 for every y" has no value: no point satisfies what is made of it.
+    [Theory]
+    [InlineData("forall x in R: ((forall y in R: sqrt(y) >= 0) or x > 0) implies x <= 0")]
+    [InlineData("forall x in R: (not ((forall y in R: sqrt(y) >= 0) and x <= 0)) implies x <= 0")]
+    public void A_hypothesis_without_a_value_is_not_satisfied(string text) => Assert.NotEqual(Verdict.Refuted, Check(text).Outcome.Verdict);
+
     private (Claim Claim, Outcome Outcome) Check(string text)
     {
         var claim = TheoremText.Claim(_folder, text);

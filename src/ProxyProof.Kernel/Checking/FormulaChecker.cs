@@ -39,6 +39,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
     private const int ExhaustionLimit = 64;
 
     private readonly Dictionary<int, int> _index = [];
+    private bool _isGiven;
 
     /// <summary>Evaluates a formula.</summary>
     /// <param name="formula">The formula.</param>
@@ -54,14 +55,14 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
             case Comparison f:
                 return Compare(f, at);
             case Not f:
-                var operand = Find(f.Operand, at, !positive);
+                var operand = Given(f.Operand, at, !positive);
                 return operand with { Truths = TruthRules.Not(operand.Truths) };
             case And f:
                 return Connected(f.Parts, at, positive, all: true);
             case Or f:
                 return Connected(f.Parts, at, positive, all: false);
             case Implies f:
-                return Chain([Find(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
+                return Chain([Given(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
             case IndexQuantifier f:
                 var parts = Enumerable.Range(0, f.Index.Size).Select(k => AtIndex(f, k, at, positive));
                 var found = Chain(parts, f.Universal);
@@ -87,15 +88,34 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
         var inside = f.Variables.Aggregate(Truths.True, (truths, variable) => TruthRules.And(truths, at.Member(variable)));
         return inside == Truths.False || f.Where is null
             ? new(inside, null)
-            : Chain([new(inside, null), Find(f.Where, at, positive)], all: true);
+            : Chain([new(inside, null), Given(f.Where, at, positive)], all: true);
     }
 
-    // A point need not speak of every quantified part: a conjunction fails when a part does, whatever they are, and a choice that stands negatively likewise.
+    /// <summary>Evaluates a hypothesis, or what is negated: it counts as true only where all of it has a value.</summary>
+    /// <param name="formula">The formula.</param>
+    /// <param name="at">The meaning of its comparisons.</param>
+    /// <param name="positive">Whether it stands positively.</param>
+    public Finding Given(Formula formula, IValuation at, bool positive)
+    {
+        var before = _isGiven;
+        _isGiven = true;
+        try
+        {
+            return Find(formula, at, positive);
+        }
+        finally
+        {
+            _isGiven = before;
+        }
+    }
+
+    // A point need not speak of every quantified part: a conjunction fails when a part does, whatever they are.
+    // Not in hypotheses or under "not": one of which a part has no value would count as true.
     private Finding Connected(IEnumerable<Formula> parts, IValuation at, bool positive, bool all)
     {
         var found = Chain(parts.Select(part => Find(part, at, positive)), all);
         var (decisive, neutral) = all ? (Truths.False, Truths.True) : (Truths.True, Truths.False);
-        if (found.Truths == decisive || found.Truths == neutral || all != positive || !parts.Any(FormulaParts.HasQuantifier))
+        if (found.Truths == decisive || found.Truths == neutral || all != positive || _isGiven || !parts.Any(FormulaParts.HasQuantifier))
         {
             return found;
         }
@@ -197,6 +217,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
 
         var variable = f.Variables[0].Variables[0];
         var inner = new FormulaChecker(graph, given.Append(variable).ToHashSet(), deepest);
+        inner._isGiven = _isGiven;
         foreach (var (index, value) in _index)
         {
             inner._index[index] = value;
@@ -205,7 +226,7 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
         Finding AtValue(BigInteger value)
         {
             var there = at.With(variable, value);
-            var condition = f.Where is null ? new Finding(Truths.True, null) : inner.Find(f.Where, there, positive != f.Universal);
+            var condition = f.Where is null ? new Finding(Truths.True, null) : inner.Given(f.Where, there, positive != f.Universal);
             return Chain([condition.AsHypothesis(negated: f.Universal), inner.Find(f.Body, there, positive)], all: !f.Universal);
         }
 

@@ -227,7 +227,7 @@ public sealed class PointChecker
         // 1. The hypotheses: assumptions, then domains, conditions and premises from the outside in.
         var checker = new FormulaChecker(_claim.Graph, given, deepest);
         var hypothesis = _claim.Assumptions.Aggregate(
-            Truths.True, (truths, assumption) => TruthRules.And(truths, checker.Find(assumption, at, positive: false).Truths));
+            Truths.True, (truths, assumption) => TruthRules.And(truths, checker.Given(assumption, at, positive: false).Truths));
         var formula = _claim.Formula;
         while (true)
         {
@@ -238,7 +238,7 @@ public sealed class PointChecker
             }
             else if (formula is Implies implies)
             {
-                hypothesis = TruthRules.And(hypothesis, checker.Find(implies.Premise, at, positive: false).Truths);
+                hypothesis = TruthRules.And(hypothesis, checker.Given(implies.Premise, at, positive: false).Truths);
                 formula = implies.Conclusion;
             }
             else

@@ -169,8 +169,6 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
                 return Matrices(n.X, (matrix, rows, columns) => [SpectralRules<T>.Enclose(n.Function, matrix, rows, columns, Stop)]);
             case SpectralWeights n:
                 return Matrices(n.X, (matrix, rows, columns) => Weights(n.Function, matrix, rows, columns));
-            case Jump n when IsOpen(n.Difference, out _) && this[n.Difference].All(entry => entry.Definedness == Definedness.Defined):
-                return Fill(size, _ => Zero);
             case Jump n:
                 var (jd, jt, jo) = (this[n.Difference], this[n.Then], this[n.Otherwise]);
                 return Fill(size, i => Jumping(jd[i], jt[i], jo[i]));
