@@ -66,6 +66,17 @@ public sealed class ConjunctionTests : IDisposable
     [InlineData("forall x in R: (not ((forall y in R: sqrt(y) >= 0) and x <= 0)) implies x <= 0")]
     public void A_hypothesis_without_a_value_is_not_satisfied(string text) => Assert.NotEqual(Verdict.Refuted, Check(text).Outcome.Verdict);
 
+    [Theory]
+    [InlineData("forall x in R where (forall y in R: y^2 >= 0) or x > 0: x <= 1e300")]
+    [InlineData("forall x in R where not (exists y in R: y == x): x <= 1e300")]
+    public void A_quantifier_in_a_condition_is_not_searched(string text)
+    {
+        var (_, outcome) = Check(text);
+
+        Assert.Equal(Verdict.Inconclusive, outcome.Verdict);
+        Assert.Contains("inside a condition", outcome.Message, StringComparison.Ordinal);
+    }
+
     private (Claim Claim, Outcome Outcome) Check(string text)
     {
         var claim = TheoremText.Claim(_folder, text);

@@ -9,7 +9,7 @@ namespace ProxyProof.Tests;
 /// <summary>Half-lines and open ends, functions written piece by piece, strict claims where points differ, eigenvalues by what is known of them.</summary>
 public sealed class TailTests : IDisposable
 {
-    private const string Pieces = "let f(w in R) = if w > 0 then 2*w^2 else w^2 let h(z in R) = if abs(z) <= 1 then z^2/2 else abs(z) - 1/2 let q(z in R) = if z >= 0 then z else exp(z) - 1 "
+    private const string Pieces = "let f(w in R) = if w > 0 then 2*w^2 else w^2 let h(z in R) = if abs(z) <= 1 then z^2/2 else abs(z) - 1/2 "
         + "let s(w in R^2) = if w[1] > w[2] then (w[1] - w[2])^2 else 0 let b(z in R) = if z >= 0 then z else z + 1 "
         + "let both(w in R) = (if w > 0 then 1 else 0)*(if w >= 0 then 1 else 0) let squared(w in R) = step(w)^2*(1 + w) let even(w in R) = (step(w) - 1/2)^2*w ";
 

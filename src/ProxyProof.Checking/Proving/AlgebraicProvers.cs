@@ -79,8 +79,9 @@ internal sealed class QuadraticProver : AlgebraicProver
     public override string Name => Methods.Quadratic;
 
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Relation == ProxyProof.Numerics.Relation.Equal ? null
-        : (goal.Margin.Degree > 2 ? null : new SquaresSearch(goal, effort.Stop).Plain(new())) ?? new SquaresSearch(goal, effort.Stop).MoreThanPositive();
+        goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : OfInequality(new SquaresSearch(goal, effort.Stop), goal.Margin.Degree);
+
+    private static SquaresCertificate? OfInequality(SquaresSearch search, int degree) => (degree > 2 ? null : search.Plain(new())) ?? search.MoreThanPositive();
 }
 
 /// <summary>Tangents of convex functions.</summary>

@@ -133,7 +133,15 @@ internal sealed class JensenProver : AlgebraicProver
     public override string Name => Methods.Jensen;
 
     /// <inheritdoc/>
-    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Relation == Numerics.Relation.Equal ? null : new SquaresSearch(goal, effort.Stop) is var search && search.FromFacts(pairs: true) is { } found ? found
-        : ConvexSearch.Sides(goal).Select(root => search.FromFacts(root)).FirstOrDefault(certificate => certificate is not null);
+    protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
+    {
+        if (goal.Relation == Numerics.Relation.Equal)
+        {
+            return null;
+        }
+
+        // As it stands, then with the sides squared.
+        var search = new SquaresSearch(goal, effort.Stop);
+        return search.FromFacts(pairs: true) ?? ConvexSearch.Sides(goal).Select(root => search.FromFacts(root)).FirstOrDefault(certificate => certificate is not null);
+    }
 }

@@ -14,7 +14,7 @@ namespace ProxyProof.Checking.Randomness;
 /// are drawn, and of confidence sequences. One with quantified variables is searched with a sample in place of the law, and what that finds is tested on fresh
 /// draws.
 /// </summary>
-internal static class PopulationClaims
+internal static partial class PopulationClaims
 {
     private const long Draws = 1 << 21;
     private const double DrawWork = 4e9;
@@ -25,16 +25,6 @@ internal static class PopulationClaims
     private const long TrainedTrials = 2_000;
     private const int LeastTrials = 200;
     private const int Candidates = 3;
-    private const int Batches = 48;
-
-    // Of so many batches the margin is taken with one draw in place of all: where its tails fall off more slowly than this, the spread of the batches tells nothing,
-    // however even they look, for what makes up the mean was not met.
-    private const int BatchesOfSingles = 16;
-    private const double LeastIndexOfSingles = 1.6;
-
-    // Of 48 normal numbers the fourth moments give some 0.06.
-    private const double GreatestBatchRatio = 0.15;
-
     private const string Distrust = "few of the draws make up its spread, or all are the same: its tails are heavy or what matters is rare, and no level can be stated";
 
     private const string NoMean = "few of the draws make up its spread: its tails are so heavy that there may be no mean";
@@ -348,77 +338,6 @@ internal static class PopulationClaims
     private static Outcome Unvalued(Claim claim) => Outcome.Inconclusive(claim) with { Message = "What is averaged has no value in floating point at a point that was drawn." };
 
     private static Outcome Unvalued(Claim claim, SampledBodies bodies, double[] point) => Finiteness.IsUndefined(bodies, point) ? Undefined(claim, bodies, point, []) : Unvalued(claim);
-
-    // A derivative reaches inside an expectation: the margin itself is computed of many independent samples. Twice the margin of a sample less the mean of
-    // those of its halves has no bias of the order 1 / samples.
-    private static Outcome Batched(Claim claim, Effort effort, double alpha)
-    {
-        var graph = GraphCopy.Of(claim.Graph);
-        int[] moving = [.. claim.Populations.SelectMany(population => population.Draws.Select(draw => draw.Variable).Append(population.Weights)).Distinct()];
-        var margins = new ClosedMargins(claim, moving);
-        var stream = new CounterStream(effort.Seed, claim.Id).Substream("batches");
-        List<double> found = [];
-        var single = new MeanSequence(double.NegativeInfinity, double.PositiveInfinity, isIndicator: false, alpha);
-        var size = 0.0;
-        for (var b = 0UL; b < Batches && !effort.Stop(); b++)
-        {
-            var values = Values(claim, population => SampledBodies.Draw(graph, population, stream.Substream(population.Text).Substream(b)), population => Even(population.Samples, 0, population.Samples));
-            var (whole, magnitude) = margins.At(values);
-            size = Math.Max(size, magnitude);
-            var halves = 0.0;
-            for (var half = 0; half < 2; half++)
-            {
-                foreach (var population in claim.Populations)
-                {
-                    values[population.Weights] = Even(population.Samples, half * (population.Samples / 2), (half + 1) * (population.Samples / 2));
-                }
-
-                halves += 0.5 * margins.At(values).Margin;
-            }
-
-            if (!double.IsFinite(whole) || !double.IsFinite(halves))
-            {
-                return Unvalued(claim);
-            }
-
-            found.Add((2 * whole) - halves);
-            for (var k = 0; b < BatchesOfSingles && k < claim.Populations.Max(population => population.Samples); k++)
-            {
-                foreach (var population in claim.Populations)
-                {
-                    values[population.Weights] = Even(population.Samples, k % population.Samples, (k % population.Samples) + 1);
-                }
-
-                if (margins.At(values).Margin is var alone && double.IsFinite(alone))
-                {
-                    single.Add(alone);
-                }
-            }
-        }
-
-        if (found.Count < Batches)
-        {
-            return Outcome.Inconclusive(claim) with { Message = "The budget ended before enough was drawn." };
-        }
-
-        var mean = found.Average();
-        var deviation = Math.Sqrt(found.Sum(x => (x - mean) * (x - mean)) / (Batches - 1));
-        var half2 = (StudentQuantile.TwoSided(alpha, Batches - 1) * deviation / Math.Sqrt(Batches)) + (RoundingShare * size);
-        bool? verdict = mean - half2 > 0 ? true : mean + half2 < 0 ? false : null;
-        var fourth = found.Sum(x => Math.Pow(x - mean, 4));
-        if (verdict is not null && (single.TailIndex < LeastIndexOfSingles || !(deviation > RoundingShare * size && fourth <= GreatestBatchRatio * Math.Pow(deviation, 4) * (Batches - 1) * (Batches - 1))))
-        {
-            return Distrusted(claim, (verdict, mean - half2, mean + half2), "", Batches * claim.Populations.Max(population => (long)population.Samples), Distrust);
-        }
-
-        return Outcome.Estimated(claim, verdict) with
-        {
-            Method = "draws",
-            BestMargin = Finite(mean),
-            Message = string.Create(CultureInfo.InvariantCulture, $"{Batches} samples: the margin lies in [{mean - half2:G6}, {mean + half2:G6}], in the limit of large samples."),
-            Statistics = new Statistics { Trials = Batches * claim.Populations.Max(population => (long)population.Samples), Stopped = verdict is null ? "work" : "decided" },
-        };
-    }
 
     private static double[] Even(int count, int first, int end)
     {

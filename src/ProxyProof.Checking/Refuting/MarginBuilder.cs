@@ -48,8 +48,11 @@ internal sealed class MarginBuilder(Graph graph)
                 return Combine(Of(n.Premise, !negated), Of(n.Conclusion, negated), all: negated);
             case IndexQuantifier n:
                 return Over(n.Index, Of(n.Body, negated), n.Universal != negated ? Reduction.Min : Reduction.Max);
+            case Quantifier or WithProbability:
+                // Obligations leave none in a goal.
+                throw new UnsupportedFormException("a quantifier over points inside a condition is not searched yet");
             default:
-                throw new UnreachableException("Obligations leave no quantifier in a goal.");
+                throw new UnreachableException(formula.GetType().Name);
         }
     }
 

@@ -58,9 +58,9 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
                 var operand = Given(f.Operand, at, !positive);
                 return operand with { Truths = TruthRules.Not(operand.Truths) };
             case And f:
-                return Connected(f.Parts, at, positive, all: true);
+                return Conjunction(f.Parts, at, positive);
             case Or f:
-                return Connected(f.Parts, at, positive, all: false);
+                return Chain(f.Parts.Select(part => Find(part, at, positive)), all: false);
             case Implies f:
                 return Chain([Given(f.Premise, at, !positive).AsHypothesis(negated: true), Find(f.Conclusion, at, positive)], all: false);
             case IndexQuantifier f:
@@ -109,21 +109,20 @@ internal sealed class FormulaChecker(Graph graph, IReadOnlySet<int> given, bool 
         }
     }
 
-    // A point need not speak of every quantified part: a conjunction fails when a part does, whatever they are.
-    // Not in hypotheses or under "not": one of which a part has no value would count as true.
-    private Finding Connected(IEnumerable<Formula> parts, IValuation at, bool positive, bool all)
+    // A point need not speak of every quantified part: a conjunction fails when a part does, whatever they are. Not in hypotheses or under "not": one of which a
+    // part has no value would count as true.
+    private Finding Conjunction(IEnumerable<Formula> parts, IValuation at, bool positive)
     {
-        var found = Chain(parts.Select(part => Find(part, at, positive)), all);
-        var (decisive, neutral) = all ? (Truths.False, Truths.True) : (Truths.True, Truths.False);
-        if (found.Truths == decisive || found.Truths == neutral || all != positive || _isGiven || !parts.Any(FormulaParts.HasQuantifier))
+        var found = Chain(parts.Select(part => Find(part, at, positive)), all: true);
+        if (_isGiven || found.Truths is Truths.True or Truths.False || !parts.Any(FormulaParts.HasQuantifier))
         {
             return found;
         }
 
         var others = Chain(
-            parts.Select(part => Find(part, at, positive) is var one && one.Truths != decisive && FormulaParts.HasQuantifier(part) ? new Finding(neutral, null) : one),
-            all);
-        return others.Truths == decisive ? others : found;
+            parts.Select(part => Find(part, at, positive) is var one && one.Truths != Truths.False && FormulaParts.HasQuantifier(part) ? new Finding(Truths.True, null) : one),
+            all: true);
+        return others.Truths == Truths.False ? others : found;
     }
 
     // Left to right, each part guarding the next. The blame goes to the part that decides, else to the first that is open.

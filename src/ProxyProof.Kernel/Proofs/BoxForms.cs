@@ -40,7 +40,7 @@ public readonly record struct Replacement(int Coordinate, int From, Rational Off
 public sealed record Slice(ImmutableArray<Replacement> Replaced);
 
 /// <summary>Bounds the goal's numbers over boxes in several forms, with the kernel's own derivatives. Not thread-safe.</summary>
-public sealed class BoxForms
+public sealed partial class BoxForms
 {
     private readonly Sequent _sequent;
     private readonly ImmutableArray<Literal> _literals;
@@ -53,11 +53,9 @@ public sealed class BoxForms
     private readonly NodeId[] _gradients;
     private readonly Dictionary<int, bool> _open;
     private readonly int[] _nonzero;
-    private readonly OpenEnds.Strict[] _ends;
     private readonly bool _hasEnds;
     private IReadOnlyList<CoordinateRange>? _last;
     private LinearEvaluator? _linear;
-    private RegionEvaluator<TailValue>? _tail;
     private Interval[] _box = [];
     private bool _hasSlopes;
     private bool _hasCurvatures;
@@ -261,60 +259,6 @@ public sealed class BoxForms
     {
         var quotient = System.Numerics.BigInteger.DivRem(x.Numerator, x.Denominator, out var rest);
         return rest.Sign < 0 ? quotient - 1 : quotient;
-    }
-
-    /// <summary>Whether <see cref="BoxForm.Tail"/> speaks of a box.</summary>
-    public bool HasTail(IReadOnlyList<CoordinateRange> ranges) => Tailed(ranges, Boxed(ranges)) is not null;
-
-    private bool ByTail(IReadOnlyList<CoordinateRange> ranges, Interval[] box)
-    {
-        if (Tailed(ranges, box) is not { } tailed)
-        {
-            return false;
-        }
-
-        _tail ??= new(_sequent, _sequent.Facts.SelectMany(fact => fact.Literals).Concat(_literals).Select(literal => literal.Difference), _open);
-        _tail.Run(tailed);
-        return _tail.Shows(_sequent);
-    }
-
-    private bool IsNonzero(int coordinate) => _open.Keys.Any(node => OpenEnds.Place(_sequent, new NodeId(node)) == coordinate);
-
-    // One coordinate goes on from 1 or more, or from -1 or less the other way, and is ±t; or its range has an end that is no point in question, and it is that end ± 1/t.
-    private TailValue[]? Tailed(IReadOnlyList<CoordinateRange> ranges, Interval[] box)
-    {
-        TailValue[] tailed = [.. box.Select(TailValue.Constant)];
-        var far = Enumerable.Range(0, box.Length).Where(k => ranges[k].Low is null || ranges[k].High is null).ToArray();
-        if (far is [var one])
-        {
-            var (low, high) = (ranges[one].Low is null ? double.NegativeInfinity : box[one].Lower, ranges[one].High is null ? double.PositiveInfinity : box[one].Upper);
-            if (low < 1 && high > -1)
-            {
-                return null;
-            }
-
-            tailed[one] = TailValue.OfPower(Interval.FromDouble(low >= 1 ? 1 : -1), 1, low >= 1 ? low : -high);
-            return tailed;
-        }
-
-        if (far.Length > 0)
-        {
-            return null;
-        }
-
-        for (var k = 0; k < box.Length; k++)
-        {
-            var (low, high) = (ranges[k].Low!.Value, ranges[k].High!.Value);
-            var (fromBelow, fromAbove) = (_ends[k].Low == low || (low.IsZero && IsNonzero(k)), _ends[k].High == high || (high.IsZero && IsNonzero(k)));
-            if ((fromBelow || fromAbove) && low < high && high - low <= 1)
-            {
-                var start = Interval.FromRational(1 / (high - low)).Lower;
-                tailed[k] = TailValue.Apply(BinaryFunction.Add, TailValue.FromRational(fromBelow ? low : high), TailValue.OfPower(Interval.FromDouble(fromBelow ? 1 : -1), -1, start));
-                return tailed;
-            }
-        }
-
-        return null;
     }
 
     // Whether m = ±difference is at least 0 (above 0 for a strict literal) on the box. The difference is defined there.

@@ -114,7 +114,7 @@ internal static class OpenEnds
         Line? found = graph[new NodeId(node)] switch
         {
             { Shape.IsScalar: false } => null,
-            Variable or View when Place(sequent, new NodeId(node)) is { } k => new Line(k, 1, 0),
+            Variable or View when sequent.Place(new NodeId(node)) is { } k => new Line(k, 1, 0),
             Unary { Function: UnaryFunction.Negate } n when Known(n.X) is { } x => new Line(x.Coordinate, -x.Slope, -x.Offset),
             Binary { Function: BinaryFunction.Add } n when Known(n.X) is { } x && Number(n.Y) is { } y => x with { Offset = x.Offset + y },
             Binary { Function: BinaryFunction.Add } n when Number(n.X) is { } x && Known(n.Y) is { } y => y with { Offset = x + y.Offset },
@@ -137,37 +137,9 @@ internal static class OpenEnds
     public static bool IsCoordinate(Graph graph, NodeId id) =>
         graph[id] is Variable { Shape.IsScalar: true } || (graph[id] is View { Map.Table: null, Shape.IsScalar: true } view && graph[view.X] is Variable);
 
-    /// <summary>Which coordinate a node is; null for another node.</summary>
-    public static int? Place(Sequent sequent, NodeId id)
-    {
-        var (variable, entry) = sequent.Graph[id] switch
-        {
-            Variable { Shape.IsScalar: true } one => (one.Id, 0),
-            View { Map.Table: null, Shape.IsScalar: true } view when sequent.Graph[view.X] is Variable of => (of.Id, view.Map.Offset),
-            _ => (-1, 0),
-        };
-        for (var k = 0; k < sequent.Coordinates.Length; k++)
-        {
-            if (sequent.Coordinates[k].Variable == variable && sequent.Coordinates[k].Entry == entry)
-            {
-                return k;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>The coordinates that are known to be not 0, and not known to be positive.</summary>
-    public static int[] Nonzero(Sequent sequent, Dictionary<int, bool> open)
-    {
-        var entries = open.Where(pair => !pair.Value && IsCoordinate(sequent.Graph, new NodeId(pair.Key))).Select(pair => sequent.Graph[new NodeId(pair.Key)] switch
-        {
-            View view => (((Variable)sequent.Graph[view.X]).Id, view.Map.Offset),
-            Variable variable => (variable.Id, 0),
-            _ => (-1, 0),
-        }).ToHashSet();
-        return [.. Enumerable.Range(0, sequent.Coordinates.Length).Where(k => entries.Contains((sequent.Coordinates[k].Variable, sequent.Coordinates[k].Entry)))];
-    }
+    public static int[] Nonzero(Sequent sequent, Dictionary<int, bool> open) =>
+        [.. open.Where(pair => !pair.Value).Select(pair => sequent.Place(new NodeId(pair.Key))).OfType<int>().Distinct().Order()];
 
     // Only coordinates and what is linear in one: without these points a box is convex still, or holds 0 within. Facts that come after one that is not defined
     // throughout may be guarded by it, and do not count.

@@ -9,7 +9,28 @@ namespace ProxyProof.Kernel;
 /// <param name="Entry">Row-major position.</param>
 /// <param name="Name">For reports: "x", "w[2]".</param>
 /// <param name="IsInteger">Whether it ranges over whole numbers only.</param>
-public sealed record Coordinate(int Variable, int Entry, string Name, bool IsInteger);
+public sealed record Coordinate(int Variable, int Entry, string Name, bool IsInteger)
+{
+    /// <summary>Which of some coordinates a node is; null for any other number.</summary>
+    internal static int? Place(Graph graph, ImmutableArray<Coordinate> coordinates, NodeId node)
+    {
+        var (variable, entry) = graph[node] switch
+        {
+            Variable { Shape.IsScalar: true } one => (one.Id, 0),
+            View { Map.Table: null, Shape.IsScalar: true } view when graph[view.X] is Variable of => (of.Id, view.Map.Offset),
+            _ => (-1, 0),
+        };
+        for (var k = 0; k < coordinates.Length; k++)
+        {
+            if (coordinates[k].Variable == variable && coordinates[k].Entry == entry)
+            {
+                return k;
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>A closed range of reals; an end that is null is infinite.</summary>
 /// <param name="Low">The lower end, included.</param>
@@ -86,6 +107,9 @@ public sealed record Sequent
 
     /// <summary>To be shown.</summary>
     public Statement Goal { get; internal init; }
+
+    /// <summary>Which coordinate a node is; null for any other number.</summary>
+    internal int? Place(NodeId node) => Coordinate.Place(Graph, Coordinates, node);
 
     /// <summary>Whether a range is empty: then there is nothing to show.</summary>
     public bool IsEmpty => Ranges.Any(range => range.IsEmpty);

@@ -52,33 +52,14 @@ internal sealed partial class SequentBuilder
         }
 
         var (x, y) = _graph[literal.Difference] is Binary { Function: BinaryFunction.Subtract } difference ? (difference.X, difference.Y) : (literal.Difference, default(NodeId?));
-        if (CoordinateAt(x, context) is { } left && Number(y, context) is { } right)
+        if (Coordinate.Place(_graph, context.Coordinates, x) is { } left && Number(y, context) is { } right)
         {
             return (left, literal.Relation is Relation.Less or Relation.LessOrEqual ? null : right.Low, literal.Relation is Relation.Greater or Relation.GreaterOrEqual ? null : right.High);
         }
 
-        return y is { } other && CoordinateAt(other, context) is { } at && Number(x, context) is { } from
+        return y is { } other && Coordinate.Place(_graph, context.Coordinates, other) is { } at && Number(x, context) is { } from
             ? (at, literal.Relation is Relation.Greater or Relation.GreaterOrEqual ? null : from.Low, literal.Relation is Relation.Less or Relation.LessOrEqual ? null : from.High)
             : null;
-    }
-
-    private int? CoordinateAt(NodeId node, Context context)
-    {
-        var (variable, entry) = _graph[node] switch
-        {
-            Variable { Shape.IsScalar: true } one => (one.Id, 0),
-            View { Map.Table: null, Shape.IsScalar: true } view when _graph[view.X] is Variable of => (of.Id, view.Map.Offset),
-            _ => (-1, 0),
-        };
-        for (var k = 0; k < context.Coordinates.Length; k++)
-        {
-            if (context.Coordinates[k].Variable == variable && context.Coordinates[k].Entry == entry)
-            {
-                return k;
-            }
-        }
-
-        return null;
     }
 
     // Outward bounds of a number without variables; null for anything else. Nothing stands for 0.

@@ -28,26 +28,16 @@ internal sealed class CasesRule : ProofRule
     /// <summary>One case. A coordinate's range is cut as well.</summary>
     public static Sequent Case(Sequent sequent, NodeId number, Relation relation)
     {
-        var graph = sequent.Graph;
         var divided = sequent with { Facts = sequent.Facts.Add(new Literal(relation, number)) };
-        var (variable, entry) = graph[number] switch
+        if (sequent.Place(number) is not { } k)
         {
-            Variable one => (one.Id, 0),
-            View { Map.Table: null, Shape.IsScalar: true } view when graph[view.X] is Variable of => (of.Id, view.Map.Offset),
-            _ => (-1, 0),
-        };
-        for (var k = 0; k < sequent.Coordinates.Length; k++)
-        {
-            if (sequent.Coordinates[k].Variable == variable && sequent.Coordinates[k].Entry == entry)
-            {
-                var range = sequent.Ranges[k];
-                return relation == Relation.GreaterOrEqual
-                    ? divided.Within(k, range.Low is { Sign: >= 0 } ? range : range with { Low = Rational.Zero })
-                    : divided.Within(k, range.High is { Sign: <= 0 } ? range : range with { High = Rational.Zero });
-            }
+            return divided;
         }
 
-        return divided;
+        var range = sequent.Ranges[k];
+        return relation == Relation.GreaterOrEqual
+            ? divided.Within(k, range.Low is { Sign: >= 0 } ? range : range with { Low = Rational.Zero })
+            : divided.Within(k, range.High is { Sign: <= 0 } ? range : range with { High = Rational.Zero });
     }
 
     /// <summary>An entry of a node, or of the difference of two, that depends on bound variables only; null when there is none.</summary>
