@@ -150,7 +150,7 @@ public sealed class Checker
         }
         catch (UnsupportedFormException exception)
         {
-            return Alternate(claim, effort) ?? Outcome.Inconclusive(claim) with { Message = $"Nothing was tried: {exception.Message}." };
+            return Alternate(claim, effort) ?? Nested(claim, effort) ?? Outcome.Inconclusive(claim) with { Message = $"Nothing was tried: {exception.Message}." };
         }
         catch (NotSupportedException exception)
         {
@@ -169,6 +169,19 @@ public sealed class Checker
     {
         var result = new WitnessSearch(graph, obligation, effort, name).Run();
         return Outcomes.Of(claim, obligation, result, effort);
+    }
+
+    // "forall x: exists y: forall z: P" and its like; null where the claim has another form.
+    private static Outcome? Nested(Claim claim, Effort effort)
+    {
+        try
+        {
+            return NestedSearch.Run(claim, effort);
+        }
+        catch (Exception exception) when (exception is UnsupportedFormException or DerivativeUnavailableException)
+        {
+            return null;
+        }
     }
 
     // "exists x: forall y: P"; null where the claim has another form.

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProxyProof.Checking.Refuting;
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
+using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Proving;
 
@@ -18,12 +21,23 @@ internal static class DependentWitness
     public static Outcome? Find(
         Claim claim, bool isNegation, Outcome found, Effort effort, Func<ProofClaim, (JsonArray? Goals, string Method, string Note)> goals)
     {
-        if (!claim.Trajectories.IsEmpty || Obligations(claim, isNegation) is not { } obligations)
-        {
-            return null;
-        }
+        return !claim.Trajectories.IsEmpty || Obligations(claim, isNegation) is not { } obligations
+            ? null
+            : Find(claim, GraphCopy.Of(claim.Graph), isNegation, obligations, [], found, effort, goals);
+    }
 
-        var graph = GraphCopy.Of(claim.Graph);
+    /// <summary>The same below "exists x", whose x is given: "exists x: forall y: exists z".</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="graph">The search's copy of its graph.</param>
+    /// <param name="isNegation">Whether its negation is to be shown.</param>
+    /// <param name="obligations">What is left to show for that x: for every y there is a z.</param>
+    /// <param name="outer">The entries of x.</param>
+    /// <param name="found">What the search came to.</param>
+    /// <param name="effort">How much to try.</param>
+    /// <param name="goals">Tries to prove what is claimed of the witnesses.</param>
+    public static Outcome? Find(
+        Claim claim, Graph graph, bool isNegation, IReadOnlyList<Obligation> obligations, ImmutableArray<Rational> outer, Outcome found, Effort effort, Func<ProofClaim, (JsonArray? Goals, string Method, string Note)> goals)
+    {
         var finders = obligations.Where(obligation => obligation.Existentials.Count > 0).Select((obligation, k) => new WitnessTerms(graph, obligation, effort, $"{claim.Id}/terms{k}")).ToArray();
         var sets = Array.ConvertAll(finders, finder => finder.Find(found.Replies.Select(reply => reply.ToArray())));
         if (sets.Length == 0 || sets.Any(set => set.Count == 0))
@@ -35,7 +49,7 @@ internal static class DependentWitness
         for (var k = 0; k < sets.Max(set => set.Count) && !effort.Stop(); k++)
         {
             var chosen = Array.ConvertAll(sets, set => set[Math.Min(k, set.Count - 1)]);
-            var subject = ProofClaim.Of(claim, isNegation: isNegation, choices: [.. chosen.Select(set => System.Collections.Immutable.ImmutableArray.CreateRange(set.Select(formula => formula.Terms)))]);
+            var subject = ProofClaim.Of(claim, outer, isNegation, choices: [.. chosen.Select(set => ImmutableArray.CreateRange(set.Select(formula => formula.Terms)))]);
             var (steps, method, _) = goals(subject);
             if (steps is null)
             {
@@ -46,7 +60,7 @@ internal static class DependentWitness
                 new JsonObject
                 {
                     ["of"] = isNegation ? "negation" : "claim",
-                    ["witness"] = new JsonArray(),
+                    ["witness"] = Json.Of(outer),
                     ["choices"] = new JsonArray([.. chosen.Select(set => (JsonNode)WitnessTerms.Json(set))]),
                     ["goals"] = steps,
                 },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ProxyProof.Checking.Refuting;
@@ -72,7 +73,8 @@ internal static class Portfolio
 
         if (found.Verdict != Verdict.Supported)
         {
-            return ByZero(claim, found, isNegation: true, work, effort) ?? found;
+            // A claim of a form that no rule shows may have a negation of one that rules show: "all x or all y" fails at an x and a y.
+            return ByZero(claim, found, isNegation: true, work, effort) ?? (subject.Refusal is null ? found : Refute(claim, found, work, effort));
         }
 
         // A counterexample that is no fraction is soon found where the claim's negation has equations.
@@ -244,6 +246,13 @@ internal static class Portfolio
 
     private static Outcome? Depending(Claim claim, bool isNegation, Outcome found, ProofEffort work, Effort effort) =>
         DependentWitness.Find(claim, isNegation, found, effort, subject => Goals(subject, found with { BestPoint = [] }, Provers, work, effort));
+
+    /// <summary>"exists x: forall y: exists z" of a claim or its negation, for a given x: proved when the z can be named in terms of y; else null.</summary>
+    public static Outcome? Below(Claim claim, Graph graph, bool isNegation, IReadOnlyList<Obligation> obligations, ImmutableArray<Rational> outer, Outcome found, Effort effort)
+    {
+        var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
+        return DependentWitness.Find(claim, graph, isNegation, obligations, outer, found, effort, subject => Goals(subject, found with { BestPoint = [] }, Provers, work, effort));
+    }
 
     private static Outcome Refute(Claim claim, Outcome found, ProofEffort work, Effort effort)
     {

@@ -42,7 +42,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     private const double Rounded = 1e-9;
     private const double FarOut = 1e50;
 
-    private readonly Problem _problem = new(graph, [.. obligation.Universals, .. obligation.Existentials], obligation.Hypotheses, new Not(obligation.Goal, SourceSpan.None));
+    private readonly Problem _problem = obligation.Hold(new(graph, [.. obligation.Universals, .. obligation.Existentials], obligation.Hypotheses, new Not(obligation.Goal, SourceSpan.None)));
 
     /// <summary>Sets of witnesses worth a proof: single ones, those that hold at the most points by more than rounding first, or several together.</summary>
     /// <param name="replies">Points (x, y) whose y was seen to do somewhere.</param>
@@ -142,7 +142,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     // Points of the outer variables alone: the rest of each is not looked at.
     private List<double[]> Outer(Worker worker)
     {
-        var outer = new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None)).CreateWorker();
+        var outer = obligation.Hold(new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None))).CreateWorker();
         var source = new Sampling.PointSource(outer, new CounterStream(effort.Seed, name).Substream("terms"));
         var given = new List<double[]>();
         void Add(double[] point)

@@ -75,7 +75,7 @@ internal sealed class AlternatingSearch(Graph graph, Obligation negation, Effort
         Formula answered = replies.Count == 0
             ? new Truth(true, SourceSpan.None)
             : new Or([.. replies.Select(reply => At(reply, outer.Dimension))], SourceSpan.None);
-        var problem = new Problem(graph, negation.Universals, negation.Hypotheses, answered);
+        var problem = negation.Hold(new Problem(graph, negation.Universals, negation.Hypotheses, answered));
         var findings = Least(problem, stream);
         return findings.Lowest.Concat(findings.Best is { } best ? [best] : []).FirstOrDefault(found => replies.Count == 0 || found.Margin <= 0 || found.Relative <= Rounding)?.Point;
     }
