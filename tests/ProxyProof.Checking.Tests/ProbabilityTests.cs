@@ -45,6 +45,24 @@ public sealed class ProbabilityTests
         Assert.InRange(test.Finding.Upper, 0.5, 0.9);
     }
 
+    [Theory]
+    [InlineData(0.5, 0.99)]
+    [InlineData(0.99, 0.99)]
+    [InlineData(0.999, 0.95)]
+    public void The_fewest_trials_decide_when_all_succeed_and_one_fewer_does_not(double required, double confidence)
+    {
+        var test = new ProbabilityTest(required, confidence);
+        var fewest = ProbabilityTest.FewestTrials(required, confidence);
+        for (var k = 1; k < fewest; k++)
+        {
+            test.Add(true);
+        }
+
+        Assert.Null(test.Decision);
+        test.Add(true);
+        Assert.True(test.Decision);
+    }
+
     [Fact]
     public void Undecided_trials_count_against_either_verdict()
     {

@@ -13,6 +13,10 @@ internal static class ProbabilityClaims
     private const long ClosedTrials = 20_000;
     private const long TrainedTrials = 2_000;
     private const long SearchedTrials = 400;
+    private const long MostTrials = 100_000;
+
+    // A claim that holds with room to spare fails a trial now and then: so many times the trials that would do if none failed.
+    private const long Spare = 2;
     private const int TrialsAtOnce = 16;
     private const int MostRejections = 100;
     private const int MostFailing = 20;
@@ -49,14 +53,17 @@ internal static class ProbabilityClaims
     {
         var level = new Evaluator<Real>(claim.Graph, probability.Level);
         level.Run(_ => throw new NotSupportedException("a probability that is no fixed number"));
-        var test = new ProbabilityTest(level[probability.Level][0].Value, effort.Confidence, claim.Populations.IsEmpty ? 0 : Trials.Doubt);
+        var (required, doubt) = (level[probability.Level][0].Value, claim.Populations.IsEmpty ? 0 : Trials.Doubt);
+        var test = new ProbabilityTest(required, effort.Confidence, doubt);
         var workers = Enumerable.Range(0, Math.Max(1, effort.Parallelism)).Select(_ => new Trials(claim, probability.Body, effort)).ToArray();
         if ((workers[0].Averages && !workers[0].IsClosed ? "not checked yet: an expectation without a closed form beside quantified variables inside `with probability`" : PopulationClaims.Refusal(claim)) is { } refusal)
         {
             return Outcome.Error(claim, refusal);
         }
 
-        var most = effort.StatedTrials ?? (!workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty && !workers[0].Averages ? ClosedTrials : TrainedTrials);
+        var most = effort.StatedTrials ?? Math.Max(
+            !workers[0].IsClosed ? SearchedTrials : claim.Trajectories.IsEmpty && !workers[0].Averages ? ClosedTrials : TrainedTrials,
+            Math.Min(MostTrials, Spare * ProbabilityTest.FewestTrials(required, effort.Confidence, doubt)));
         var (rejected, rigorous, next) = (0L, 0L, 0UL);
         List<long> failing = [];
         var results = new TrialResult[TrialsAtOnce * workers.Length];

@@ -19,6 +19,9 @@ internal sealed class ProbabilityTest(double required, double confidence, double
 {
     private readonly double _threshold = -RealMath.Log(1 - confidence);
 
+    // Required probabilities nearer to 1 than this are decided by no number of trials worth counting.
+    private const long MostSuccesses = 10_000_000;
+
     // The logarithm of the mixture's likelihood, undecided trials as failures; and as successes.
     private double _low;
     private double _high;
@@ -90,6 +93,23 @@ internal sealed class ProbabilityTest(double required, double confidence, double
         Math.Min(1, End(_high, Successes + Undecided, upper: true) + doubt),
         Trials,
         Failures);
+
+    /// <summary>How many trials decide for the claim when all of them succeed: fewer never do. A great number where the probability is as good as 1.</summary>
+    public static long FewestTrials(double required, double confidence, double doubt = 0)
+    {
+        // The mixture's likelihood of n successes in a row, against that of the point.
+        var (mixture, point, threshold) = (0.0, RealMath.Log(required + doubt), -RealMath.Log(1 - confidence));
+        for (var n = 0L; n < MostSuccesses && required + doubt < 1; n++)
+        {
+            mixture += RealMath.Log((n + 0.5) / (n + 1));
+            if (mixture - ((n + 1) * point) >= threshold)
+            {
+                return n + 1;
+            }
+        }
+
+        return MostSuccesses;
+    }
 
     private bool Excludes(double mixture, long successes, double q) =>
         mixture - (successes == 0 ? 0 : successes * RealMath.Log(q)) - (successes == Trials ? 0 : (Trials - successes) * RealMath.Log(1 - q)) >= _threshold;
