@@ -55,20 +55,20 @@ public sealed record ExplainedClaim(string Id, string Text, string Latex)
         }
 
         // 3. Every derivative in it, derived symbolically. Lowering adds nodes, so it works on a copy.
-        var graph = GraphCopy.Of(claim.Graph);
-        var lowering = new Lowering(graph);
+        using var derivations = new Derivations(claim);
+        var graph = derivations.Graph;
         foreach (var derivative in Derivatives(claim))
         {
             var name = InfixPrinter.Print(graph, derivative, infix);
             try
             {
-                var lowered = lowering.Lower(derivative);
+                var lowered = derivations.Lower(derivative);
                 Section(text, "derived", $"{Cut(name.Text)}\n= {Cut(InfixPrinter.Print(graph, lowered, infix).ToString())}");
                 var left = LatexPrinter.Print(graph, derivative, latex);
                 var right = LatexPrinter.Print(graph, lowered, latex);
                 Display(display, right with { Text = $"{left.Text} = {right.Text}" });
             }
-            catch (DerivativeUnavailableException missing)
+            catch (Exception missing) when (missing is DerivativeUnavailableException or DerivationTimeException)
             {
                 Section(text, "derived", $"{Cut(name.Text)}: {missing.Message}");
             }

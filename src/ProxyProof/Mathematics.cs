@@ -21,22 +21,22 @@ internal static class Mathematics
         var (infix, latex) = (Options(claim, Notation.Infix), Options(claim, Notation.Latex));
         var core = FormulaPrinter.Print(claim.Graph, claim.Formula, Notation.Infix, infix);
         var typeset = FormulaPrinter.Print(claim.Graph, claim.Formula, Notation.Latex, latex);
-        var graph = GraphCopy.Of(claim.Graph);
-        var lowering = new Lowering(graph);
-        var derivatives = ExplainedClaim.Derivatives(claim).Take(MostDerivatives).Select(derivative => Derive(graph, lowering, derivative, infix, latex));
+        using var derivations = new Derivations(claim);
+        var derivatives = ExplainedClaim.Derivatives(claim).Take(MostDerivatives).Select(derivative => Derive(derivations, derivative, infix, latex));
         return new(core.ToString(), Displays(typeset), [.. derivatives]);
     }
 
-    private static DerivativeReport Derive(Graph graph, Lowering lowering, NodeId derivative, PrintOptions infix, PrintOptions latex)
+    private static DerivativeReport Derive(Derivations derivations, NodeId derivative, PrintOptions infix, PrintOptions latex)
     {
+        var graph = derivations.Graph;
         var of = InfixPrinter.Print(graph, derivative, infix).Text;
         try
         {
-            var lowered = lowering.Lower(derivative);
+            var lowered = derivations.Lower(derivative);
             var (left, right) = (LatexPrinter.Print(graph, derivative, latex), LatexPrinter.Print(graph, lowered, latex));
             return new(of, InfixPrinter.Print(graph, lowered, infix).ToString(), Displays(right with { Text = $"{left.Text} = {right.Text}" }));
         }
-        catch (DerivativeUnavailableException missing)
+        catch (Exception missing) when (missing is DerivativeUnavailableException or DerivationTimeException)
         {
             return new(of, missing.Message, []);
         }

@@ -26,6 +26,8 @@ public static class MarginPictures
     // Register entries that all pictures of a claim may touch: a second at most.
     private const double Work = 4e8;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The pictures; empty when the claim has a form without a margin over points.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="outcome">Its outcome: the pictures go through the witness, else the point of the least margin.</param>
@@ -37,9 +39,23 @@ public static class MarginPictures
             return [];
         }
 
-        return claim.Trajectories.IsEmpty
-            ? [.. ThroughPoint(claim, outcome, seed), .. BoxPictures.Of(claim, outcome) is { } boxes ? (Picture[])[boxes] : []]
-            : AlongTraining(claim, outcome, seed);
+        // What is to be drawn is derived anew: not for longer than a reader would wait.
+        using var deadline = new CancellationTokenSource(Patience);
+        claim.Graph.Stop = deadline.Token;
+        try
+        {
+            return claim.Trajectories.IsEmpty
+                ? [.. ThroughPoint(claim, outcome, seed), .. BoxPictures.Of(claim, outcome) is { } boxes ? (Picture[])[boxes] : []]
+                : AlongTraining(claim, outcome, seed);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+        finally
+        {
+            claim.Graph.Stop = default;
+        }
     }
 
     private static ImmutableArray<Picture> AlongTraining(Claim claim, Outcome outcome, long seed)
