@@ -68,7 +68,7 @@ public sealed class Checker
         }
     }
 
-    private static Outcome Proved(Claim claim, Outcome found, Effort effort) => effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found;
+    private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
 
     private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress) =>
         effort.InTime(() => Judged(claim, effort, progress)) ?? Outcome.Inconclusive(claim) with

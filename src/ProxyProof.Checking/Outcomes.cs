@@ -31,6 +31,7 @@ internal static class Outcomes
         })!;
         return parts.Count == 1 ? weakest : weakest with
         {
+            Doubt = parts.Select(part => part.Doubt).FirstOrDefault(doubt => doubt.Length > 0, ""),
             Statistics = weakest.Statistics with
             {
                 Points = parts.Sum(part => part.Statistics.Points),
@@ -40,6 +41,19 @@ internal static class Outcomes
             },
         };
     }
+
+    /// <summary>What is not proved and may have no value somewhere is no more than inconclusive: to have one is part of every claim.</summary>
+    public static Outcome Settled(Outcome outcome) => outcome is not { Verdict: Verdict.Supported, Doubt.Length: > 0 } ? outcome : Outcome.Inconclusive(outcome.Claim) with
+    {
+        Method = outcome.Method,
+        Seconds = outcome.Seconds,
+        BestMargin = outcome.BestMargin,
+        BestPoint = outcome.BestPoint,
+        Statistics = outcome.Statistics,
+        Message = outcome.Message.Length > 0 ? $"{outcome.Doubt} {outcome.Message}" : outcome.Doubt,
+        Diagnostics = outcome.Diagnostics,
+        Steps = outcome.Steps,
+    };
 
     /// <summary>The outcome of a search for counterexamples.</summary>
     public static Outcome Of(Claim claim, SearchResult result, Effort effort, Problem problem, PointChecker kernel)
@@ -64,7 +78,12 @@ internal static class Outcomes
             { Findings.Points: 0 } => Outcome.Inconclusive(claim) with { Message = "The budget ended before any point was tried." },
             { Findings.Best: null, IsTrue: false } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
             { OpenReason: { } reason } => Outcome.Inconclusive(claim) with { Message = reason, Method = "search" },
-            _ => Outcome.Supported(claim) with { Method = "search", Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "" },
+            _ => Outcome.Supported(claim) with
+            {
+                Method = "search",
+                Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "",
+                Doubt = result.Valueless is { } point ? $"Whether the claim has a value at {Print(result.Layout.Bound, result.Layout, Array.ConvertAll(point, x => x.ToDouble()))} is not known." : "",
+            },
         };
         return verdict with
         {

@@ -57,4 +57,8 @@ public enum PointStatus
 /// <param name="Status">What was found.</param>
 /// <param name="Reason">One sentence for the user.</param>
 /// <param name="Refutation">The evidence when refuted.</param>
-public sealed record PointReport(PointStatus Status, string Reason, CheckedRefutation? Refutation = null);
+public sealed record PointReport(PointStatus Status, string Reason, CheckedRefutation? Refutation = null)
+{
+    /// <summary>Whether the point is in the domain and satisfies the hypotheses, and it is not known whether the claim has a value there.</summary>
+    public bool MayLackValue { get; init; }
+}

@@ -133,6 +133,9 @@ public sealed record Outcome
     /// <summary>One or two sentences for the user.</summary>
     public string Message { get; init; } = "";
 
+    /// <summary>Why a claim that is not proved may have no value somewhere in its domain, in a sentence; empty where nothing says so.</summary>
+    public string Doubt { get; init; } = "";
+
     /// <summary>Diagnostics of this claim.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 

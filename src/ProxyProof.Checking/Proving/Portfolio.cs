@@ -100,6 +100,39 @@ internal static class Portfolio
             }
         }
 
+        return InClosedForm(claim, found, isNegation: true, work, effort);
+    }
+
+    // A witness for or against the claim that multiples of pi, of roots and of constants of the claim are; null where none is found.
+    private static Outcome? InClosedForm(Claim claim, Outcome found, bool isNegation, ProofEffort work, Effort effort)
+    {
+        foreach (var witness in claim.Trajectories.IsEmpty ? ClosedFormWitness.Near(claim, found.BestPoint) : [])
+        {
+            if (effort.Stop())
+            {
+                break;
+            }
+
+            var (goals, method, _) = Goals(ProofClaim.Of(claim, isNegation: isNegation, choices: [[witness.Terms]]), found with { BestPoint = [] }, Exact, work, effort);
+            if (goals is null)
+            {
+                continue;
+            }
+
+            var certificate = new JsonObject
+            {
+                ["of"] = isNegation ? "negation" : "claim",
+                ["witness"] = new JsonArray(),
+                ["choices"] = new JsonArray(WitnessTerms.Json([new WitnessFormula(witness.Terms, 0)])),
+                ["goals"] = goals,
+            };
+            var outcome = Accepted(ProofClaim.Check(claim, JsonSerializer.SerializeToElement(certificate, Json.Deep)), method, found);
+            if (outcome.Proof is not null)
+            {
+                return outcome with { Message = isNegation ? $"It fails at {witness.Text}: the negation is proved." : $"The witness is {witness.Text}." };
+            }
+        }
+
         return null;
     }
 
@@ -241,7 +274,7 @@ internal static class Portfolio
             first ??= outcome;
         }
 
-        return ByZero(claim, found, isNegation: false, work, effort) ?? first!;
+        return ByZero(claim, found, isNegation: false, work, effort) ?? InClosedForm(claim, found, isNegation: false, work, effort) ?? first!;
     }
 
     private static Outcome? Depending(Claim claim, bool isNegation, Outcome found, ProofEffort work, Effort effort) =>

@@ -47,6 +47,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>The kernel's report of a point at which the claim has no value.</summary>
     public (Rational[] Point, PointReport Report)? Undefined { get; private set; }
 
+    /// <summary>A point at which floating point sees no value, and the kernel does not know whether there is one; null when there was none.</summary>
+    public Rational[]? Valueless { get; private set; }
+
     /// <summary>Whether the kernel says that a claim without variables holds.</summary>
     public bool IsTrue { get; private set; }
 
@@ -306,6 +309,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
                 break;
             case PointStatus.Undefined:
                 Undefined ??= (point, report);
+                break;
+            case PointStatus.Undecided when report.MayLackValue && !evaluation.Defined:
+                Valueless ??= point;
                 break;
             case PointStatus.Kink when evaluation is { Defined: true, Margin: <= 0 } && worker.Problem.Strict:
                 OpenReason ??= report.Reason;

@@ -125,6 +125,31 @@ internal sealed class Problem
         }
     }
 
+    /// <summary>
+    /// The same problem on the equations that hold wherever the goal fails, as hypotheses: "a != b or P" fails where a is b alone. Null where there are none.
+    /// </summary>
+    public Problem? OnEquations()
+    {
+        Formula[] equations =
+        [
+            .. MarginBuilder.Conditions(_goal, negated: true)
+                .Where(part => part.Formula is Comparison { Indices.Count: 0 } comparison && comparison.Relation == (part.Negated ? Relation.NotEqual : Relation.Equal))
+                .Select(part => part.Negated ? new Not(part.Formula, part.Formula.Span) : part.Formula),
+        ];
+        if (equations.Length == 0)
+        {
+            return null;
+        }
+
+        var problem = new Problem(Graph, Layout.Bound, [.. _hypotheses, .. equations], _goal);
+        foreach (var (variable, values) in _fixed)
+        {
+            problem._fixed[variable] = values;
+        }
+
+        return problem;
+    }
+
     /// <summary>Why there is no gradient; null when there is.</summary>
     public string? GradientProblem { get; }
 

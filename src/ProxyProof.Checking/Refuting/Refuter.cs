@@ -14,6 +14,9 @@ internal sealed record SearchResult
     /// <summary>A point of the domain at which the claim has no value, as the kernel says.</summary>
     public (Rational[] Point, PointReport Report)? Undefined { get; init; }
 
+    /// <summary>A point at which it is not known whether the claim has a value; null when none was met.</summary>
+    public Rational[]? Valueless { get; init; }
+
     /// <summary>Why a significant candidate is open; null when none is.</summary>
     public string? OpenReason { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         new SamplingStage("first", eighths: 1),
         new DescentStage("first", eighths: 2),
         new LandmarkStage(),
+        new EquationStage(),
         new TieStage(),
         new BesideStage(),
         new SubdivisionStage(),
@@ -63,7 +67,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     public SearchResult Run()
     {
         var confirmation = new Confirmation(problem.CreateWorker(), kernel);
-        var search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation);
+        var search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel);
         foreach (var stage in Stages.Where(stage => (stage.Method.Length == 0 || effort.Uses(stage.Method)) && stage.Fits(search)))
         {
             if (search.IsExhausted || confirmation.Undefined is not null || (effort.Stop() && search.All.Points > 0))
@@ -98,6 +102,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     private static SearchResult Result(Search search, Confirmation confirmation) => new()
     {
         Undefined = confirmation.Undefined,
+        Valueless = confirmation.Valueless,
         OpenReason = confirmation.OpenReason,
         IsTrue = confirmation.IsTrue,
         ExactBest = confirmation.OnEquations(search.All.Lowest),

@@ -277,11 +277,18 @@ public sealed class PointChecker
             new CheckedRefutation(point, blame.Comparison, blame.Entry, left, right, arithmetic));
     }
 
-    private static PointReport Open(Truths hypothesis, Finding body) =>
-        body.Blame is { } blame && hypothesis == Truths.True && !body.Truths.HasFlag(Truths.Undefined) && blame.At.IsTight(blame.Comparison, blame.Entry)
-            ? new(PointStatus.Tight, "The margin is zero as far as the precision can tell: tight, not violated.")
-            : Undecided(
-                hypothesis != Truths.True ? "whether the point is in the domain and satisfies the hypotheses is undecided"
-                : body.Truths.HasFlag(Truths.Undefined) ? "whether the claim has a value at the point is undecided, or its form has no refuting point"
-                : "the enclosures of both sides overlap");
+    private static PointReport Open(Truths hypothesis, Finding body)
+    {
+        var mayLackValue = body.Truths.HasFlag(Truths.Undefined);
+        if (body.Blame is { } blame && hypothesis == Truths.True && !mayLackValue && blame.At.IsTight(blame.Comparison, blame.Entry))
+        {
+            return new(PointStatus.Tight, "The margin is zero as far as the precision can tell: tight, not violated.");
+        }
+
+        var open = Undecided(
+            hypothesis != Truths.True ? "whether the point is in the domain and satisfies the hypotheses is undecided"
+            : mayLackValue ? "whether the claim has a value at the point is undecided, or its form has no refuting point"
+            : "the enclosures of both sides overlap");
+        return open with { MayLackValue = hypothesis == Truths.True && mayLackValue };
+    }
 }

@@ -6,7 +6,14 @@ namespace ProxyProof.Kernel;
 /// <summary>What stands for a variable that a step binds: an expression of the claim, or one entry of it.</summary>
 /// <param name="Node">The claim's node.</param>
 /// <param name="Entry">Row-major position of the entry; -1 for the whole.</param>
-public readonly record struct StandIn(int Node, int Entry);
+public readonly record struct StandIn(int Node, int Entry)
+{
+    /// <summary>In place of a node: the square root of the number that stands for the entry. A witness may be made of it.</summary>
+    public const int RootOf = -2;
+
+    /// <summary>In place of an expression of the claim: pi. A witness may be made of it.</summary>
+    public static StandIn Pi => new(-1, 0);
+}
 
 /// <summary>A step of a claim's script that is taken as a fact.</summary>
 /// <param name="Step">Its position, from 0.</param>

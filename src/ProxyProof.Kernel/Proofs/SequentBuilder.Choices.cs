@@ -88,7 +88,9 @@ internal sealed partial class SequentBuilder
         foreach (var addend in term.Addends)
         {
             var isWhole = addend.At.Entry < 0;
-            var x = isWhole ? StandIn(addend.At, shape) : make.Spread(StandIn(addend.At, Shape.Scalar), shape, []);
+            var x = isWhole ? StandIn(addend.At, shape)
+                : addend.At == Kernel.StandIn.Pi ? make.Pi(shape)
+                : make.Spread(addend.At.Node == Kernel.StandIn.RootOf ? make.Apply(UnaryFunction.Sqrt, make.Number(addend.At.Entry, Shape.Scalar)) : StandIn(addend.At, Shape.Scalar), shape, []);
             var product = isWhole && addend.Factors is [var factor]
                 ? factor == 1 ? x : make.Times(make.Number(factor, shape), x)
                 : isWhole ? throw Unfitting()

@@ -1,3 +1,4 @@
+using ProxyProof.Claims;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -20,7 +21,12 @@ internal abstract class Stage
 }
 
 /// <summary>What the stages of one search share.</summary>
-internal sealed class Search(Problem problem, Effort effort, CounterStream stream, Confirmation confirmation)
+/// <param name="problem">What to make negative.</param>
+/// <param name="effort">How much to try.</param>
+/// <param name="stream">The search's random numbers.</param>
+/// <param name="confirmation">Asks the kernel.</param>
+/// <param name="kernel">Decides about exact points.</param>
+internal sealed class Search(Problem problem, Effort effort, CounterStream stream, Confirmation confirmation, Func<ExactPoint, PointReport> kernel)
 {
     private readonly List<StageReport> _reports = [];
 
@@ -56,6 +62,10 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
     /// <summary>Asks the kernel about the shortest points near one, down to the point itself.</summary>
     /// <returns>Whether one of them decides the claim: as a counterexample, or because the claim has no value there.</returns>
     public bool AskNear(double[] point) => (Confirmed ??= confirmation.ProbeNear(point)) is not null || confirmation.Undefined is not null;
+
+    /// <summary>Asks the kernel about the points that were found of the same problem under more hypotheses, put exactly onto their equations.</summary>
+    /// <returns>Whether one of them is a counterexample.</returns>
+    public bool Ask(Problem narrower, Findings findings) => (Confirmed ??= new Confirmation(narrower.CreateWorker(), kernel).First(findings)) is not null;
 
     /// <summary>Enters a stage in the report and what it saw among everything that was seen.</summary>
     public void Report(string stage, Findings findings)
