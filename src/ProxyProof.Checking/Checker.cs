@@ -59,7 +59,7 @@ public sealed class Checker
         {
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-                : effort.InTime(() => Proving.Portfolio.AtOnce(claim, effort)) ?? Proved(claim, Decide(claim, effort, progress), effort);
+                : effort.InTime(() => Proving.Portfolio.AtOnce(claim, effort)) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress), effort), effort, progress);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -69,6 +69,26 @@ public sealed class Checker
     }
 
     private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
+
+    // Of quantified statements joined by "and", one without a witness is refuted by itself.
+    private Outcome ByPart(Claim claim, Outcome found, Effort effort, IProgress<SearchProgress>? progress)
+    {
+        if (found.Verdict != Verdict.Inconclusive || !claim.Trajectories.IsEmpty || claim.Formula is not And and || !and.Parts.All(Obligations.HasQuantifier))
+        {
+            return found;
+        }
+
+        for (var k = 0; k < and.Parts.Count && !effort.Stop(); k++)
+        {
+            var part = claim with { Formula = and.Parts[k] };
+            if (Proved(part, Decide(part, effort, progress), effort) is { Proof: { IsNegation: true } proof } refuted && Proving.Portfolio.OfPart(claim, k, proof, refuted) is { Verdict: Verdict.Refuted } whole)
+            {
+                return whole;
+            }
+        }
+
+        return found;
+    }
 
     private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress) =>
         effort.InTime(() => Judged(claim, effort, progress)) ?? Outcome.Inconclusive(claim) with

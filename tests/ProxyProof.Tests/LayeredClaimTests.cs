@@ -31,6 +31,30 @@ public sealed class LayeredClaimTests : IDisposable
     public void A_choice_of_which_one_holds_is_not(string text) => Assert.Contains(Check(text).Outcome.Verdict, (Verdict[])[Verdict.Supported, Verdict.Proved]);
 
     [Theory]
+    [InlineData("exists c in [0, 1]: forall x in [0, 1], y in [0, 1]: x*y <= c and c <= x + y")]
+    [InlineData("exists c in [0, 1]: forall x in [0, 1]: x <= c and c <= x")]
+    [InlineData("exists c in R: forall x in [-1, 1]: abs(x^2 - c) <= 0.49")]
+    public void Several_answers_together_refute_every_candidate(string text) => Refuted(text);
+
+    [Theory]
+    [InlineData("forall w in R^3: exists v in sphere(3): <w, v> > ||w||")]
+    [InlineData("(forall x in R: sin(x) <= 1) and (exists y in R: cos(y) >= 1 + 1/1000)")]
+    [InlineData("(exists y in R: y^2 <= -1) and (exists z in R: z >= 5) and (forall x in R: x^2 >= 0)")]
+    public void What_has_no_witness_at_a_short_point_or_in_a_part_is_refuted(string text) => Refuted(text);
+
+    [Theory]
+    [InlineData("""{"of": "negation", "part": 0, "by": {"of": "claim", "witness": [], "goals": []}}""")]
+    [InlineData("""{"of": "negation", "part": 2, "by": {"of": "negation", "witness": [], "goals": []}}""")]
+    [InlineData("""{"of": "claim", "part": 1, "by": {"of": "negation", "witness": [], "goals": []}}""")]
+    [InlineData("""{"of": "negation", "part": 1, "by": {"of": "negation", "witness": [], "goals": []}}""")]
+    public void A_part_is_refuted_by_a_certificate_of_its_own_negation_alone(string certificate)
+    {
+        var claim = TheoremText.Claim(_folder, "(forall x in R: x^2 >= 0) and (exists y in R: y^2 <= -1)");
+
+        Assert.Null(ProofClaim.Check(claim, System.Text.Json.JsonDocument.Parse(certificate).RootElement).Proof);
+    }
+
+    [Theory]
     [InlineData("forall x in [0, 1]: exists y in [0, 1]: forall z in [0, 1]: x + z*z <= y")]
     [InlineData("forall x in [0, 1]: exists y in [0, 1]: forall z in [0, 1]: (y - x)^2 + z*z <= z/2")]
     [InlineData("forall x in R: exists y in R: forall z in R: y >= x*z")]

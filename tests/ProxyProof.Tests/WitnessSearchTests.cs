@@ -43,6 +43,15 @@ public sealed class WitnessSearchTests : IDisposable
     [Fact]
     public void A_trial_with_a_proved_witness_is_one() => Assert.Equal(Verdict.Supported, Trials("exists x in R: x == y and x >= -1").Verdict);
 
+    [Fact]
+    public void A_trial_that_is_proved_to_have_no_witness_fails()
+    {
+        var outcome = Trials("exists x in [0, 1]: x*y >= 1/2");
+
+        Assert.Equal(Verdict.Refuted, outcome.Verdict);
+        Assert.True(outcome.Probability!.Failures > 0);
+    }
+
     [Theory]
     [InlineData("forall lo in R, hi in R where lo <= hi: forall x in [lo, hi]: (x - lo)*(hi - x) >= 0")]
     [InlineData("forall lo in [0, 1], hi in [0, 1]: forall x in [lo, hi]: (x - lo)*(hi - x) >= 0")]

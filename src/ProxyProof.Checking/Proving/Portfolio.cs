@@ -28,6 +28,9 @@ internal static class Portfolio
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
 
+    // For one trial of many.
+    private static readonly Prover[] Brief = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new LinearBoundsProver(), new IntervalProver()];
+
     // What decides equalities of numbers.
     private static readonly Prover[] Exact = [new EnclosureProver(), new AlgebraProver(), new QuadraticProver()];
 
@@ -279,6 +282,20 @@ internal static class Portfolio
 
     private static Outcome? Depending(Claim claim, bool isNegation, Outcome found, ProofEffort work, Effort effort) =>
         DependentWitness.Find(claim, isNegation, found, effort, subject => Goals(subject, found with { BestPoint = [] }, Provers, work, effort));
+
+    /// <summary>A claim that joins quantified statements by "and", by the proof that one of them is false.</summary>
+    public static Outcome OfPart(Claim claim, int part, CheckedProof proof, Outcome found)
+    {
+        var certificate = new JsonObject { ["of"] = "negation", ["part"] = part, ["by"] = JsonNode.Parse(proof.Certificate.GetRawText(), documentOptions: new() { MaxDepth = Json.Deep.MaxDepth }) };
+        return Accepted(ProofClaim.Check(claim, JsonSerializer.SerializeToElement(certificate, Json.Deep)), found.Method, Outcome.Inconclusive(claim) with { Statistics = found.Statistics }) with
+        {
+            Message = $"Part {part + 1} is false. {found.Message}",
+        };
+    }
+
+    /// <summary>A claim of which no witness was found, refuted where it is proved to have none; null else. It takes a small part of what other proofs may.</summary>
+    public static Outcome? WithoutWitness(Claim claim, Outcome found, Effort effort) =>
+        Prove(ProofClaim.Of(claim, isNegation: true), found with { BestPoint = [] }, Brief, new ProofEffort(effort.Stop, 1, []), effort) is { Verdict: Verdict.Refuted } refuted ? refuted : null;
 
     /// <summary>"exists x: forall y: exists z" of a claim or its negation, for a given x: proved when the z can be named in terms of y; else null.</summary>
     public static Outcome? Below(Claim claim, Graph graph, bool isNegation, IReadOnlyList<Obligation> obligations, ImmutableArray<Rational> outer, Outcome found, Effort effort)

@@ -42,6 +42,8 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     private const double Rounded = 1e-9;
     private const double FarOut = 1e50;
 
+    private static readonly (double Share, double Margin) Fails = (double.NegativeInfinity, 0);
+
     private readonly Problem _problem = obligation.Hold(new(graph, [.. obligation.Universals, .. obligation.Existentials], obligation.Hypotheses, new Not(obligation.Goal, SourceSpan.None)));
 
     /// <summary>Sets of witnesses worth a proof: single ones, those that hold at the most points by more than rounding first, or several together.</summary>
@@ -49,42 +51,49 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     public IReadOnlyList<IReadOnlyList<WitnessFormula>> Find(IEnumerable<double[]> replies)
     {
         var worker = _problem.CreateWorker();
-        var points = Outer(worker);
+        double[][] given = [.. replies];
+        var points = Outer(worker, given);
         if (points.Count == 0 || points.Count * (double)_problem.Values.Cost > MostWork)
         {
             return [];
         }
 
         // 1. How well each formula does at each point.
-        List<WitnessFormula> formulas = [.. Formulas(worker, [.. replies, .. Searched(points)]).OrderBy(formula => formula.Length).Take((int)Math.Min(MostFormulas, MostWork / points.Count / Math.Max(1, _problem.Values.Cost)))];
+        List<WitnessFormula> formulas = [.. Formulas(worker, [.. given, .. Searched(points)]).OrderBy(formula => formula.Length).Take((int)Math.Min(MostFormulas, MostWork / points.Count / Math.Max(1, _problem.Values.Cost)))];
         var expressions = Expressions();
         var values = Values(expressions, points);
-        double[][] spare = [.. formulas.Select(formula => Enumerable.Range(0, points.Count).Select(k => effort.Stop() ? double.NegativeInfinity : Spare(worker, points[k], formula, expressions, values[k])).ToArray())];
+        (double Share, double Margin)[][] all = [.. formulas.Select(formula => Enumerable.Range(0, points.Count).Select(k => effort.Stop() ? Fails : Spare(worker, points[k], formula, expressions, values[k])).ToArray())];
+        var spare = Array.ConvertAll(all, row => Array.ConvertAll(row, one => one.Share));
 
         // 2. Those that do everywhere.
         var everywhere = Enumerable.Range(0, formulas.Count).Where(f => spare[f].All(share => share >= 0)).ToArray();
-        if (everywhere.Length > 0)
-        {
-            // Numbers that do may do at the points tried alone: they leave places for expressions.
-            int[] surest = [.. everywhere.OrderByDescending(f => spare[f].Count(share => share > 0))];
-            return [.. surest.Where(f => IsNumber(formulas[f])).Take(MostNumbers).Concat(surest.Where(f => !IsNumber(formulas[f])).Take(MostSingles)).Select(f => new[] { formulas[f] })];
-        }
 
-        // 3. Several, each doing at the most of the points that are left.
-        var left = Enumerable.Range(0, points.Count).ToHashSet();
+        // Numbers that do may do at the points tried alone: they leave places for expressions.
+        int[] surest = [.. everywhere.OrderByDescending(f => spare[f].Count(share => share > 0))];
+        List<IReadOnlyList<WitnessFormula>> found = [.. surest.Where(f => IsNumber(formulas[f])).Take(MostNumbers).Concat(surest.Where(f => !IsNumber(formulas[f])).Take(MostSingles)).Select(f => new[] { formulas[f] })];
+
+        // 3. Several, each doing at the most of the points that are left: where one does at all points tried, it may not do between them.
+        return Together(formulas, spare, Array.ConvertAll(all, row => Array.ConvertAll(row, one => one.Margin)), everywhere) is not { Count: > 1 } together ? found : [.. found, together];
+    }
+
+    // By more than rounding where one of them does; of several that do at as many points, the one that does by the most.
+    private static List<WitnessFormula>? Together(List<WitnessFormula> formulas, double[][] spare, double[][] margins, int[] everywhere)
+    {
+        int[] others = [.. Enumerable.Range(0, formulas.Count).Except(everywhere.Where(f => Array.TrueForAll(spare[f], share => share > 0)))];
+        var left = Enumerable.Range(0, spare.Length == 0 ? 0 : spare[0].Length).ToHashSet();
         var together = new List<WitnessFormula>();
-        while (left.Count > 0 && together.Count < MostTogether && formulas.Count > 0)
+        while (left.Count > 0 && together.Count < MostTogether && others.Length > 0)
         {
-            var best = Enumerable.Range(0, formulas.Count).MaxBy(f => left.Count(k => spare[f][k] > 0));
-            if (left.RemoveWhere(k => spare[best][k] >= 0) == 0)
+            var best = others.MaxBy(f => (left.Count(k => spare[f][k] > 0), left.Sum(k => spare[f][k] > 0 ? Math.Min(1, margins[f][k]) : 0)));
+            if (left.RemoveWhere(k => spare[best][k] > 0) == 0 && left.RemoveWhere(k => spare[best][k] >= 0) == 0)
             {
-                break;
+                return null;
             }
 
             together.Add(formulas[best]);
         }
 
-        return left.Count == 0 ? [together] : [];
+        return left.Count == 0 ? together : null;
     }
 
     private static bool IsNumber(WitnessFormula formula) => formula.Terms.All(term => term.Addends.IsEmpty);
@@ -140,7 +149,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         obligation.Existentials.SelectMany(bound => bound.Variables.Items.Select((id, k) => (id, bound.ComponentNames[k])));
 
     // Points of the outer variables alone: the rest of each is not looked at.
-    private List<double[]> Outer(Worker worker)
+    private List<double[]> Outer(Worker worker, double[][] replies)
     {
         var outer = obligation.Hold(new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(true, SourceSpan.None))).CreateWorker();
         var source = new Sampling.PointSource(outer, new CounterStream(effort.Seed, name).Substream("terms"));
@@ -158,6 +167,12 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         foreach (var point in Starts.Special(outer).Take(OuterPoints / 3))
         {
             Add(point);
+        }
+
+        // What only one of the replies answered is not answered by chance.
+        foreach (var reply in replies.Where(reply => reply.Length >= outer.Dimension).Take(OuterPoints / 3))
+        {
+            Add(reply[..outer.Dimension]);
         }
 
         foreach (var far in (double[])[1e4, -1e4, 1e9, -1e9])
@@ -323,8 +338,8 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         })];
     }
 
-    // By what share of the sides the goal holds there with this witness; 0 where floating point cannot tell, negative where it fails or the witness is outside of its domain.
-    private double Spare(Worker worker, double[] point, WitnessFormula formula, List<StandIn> expressions, double[][] values)
+    // By what share of the sides, and by how much, the goal holds there with this witness; 0 where floating point cannot tell, negative where it fails or the witness is outside of its domain.
+    private (double Share, double Margin) Spare(Worker worker, double[] point, WitnessFormula formula, List<StandIn> expressions, double[][] values)
     {
         var full = (double[])point.Clone();
         foreach (var (component, term) in Components().Zip(formula.Terms))
@@ -344,7 +359,7 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         // Not a number is no value; infinities are too far out.
         if (Array.Exists(full, x => double.IsNaN(x) || Math.Abs(x) > FarOut))
         {
-            return Array.Exists(full, double.IsNaN) ? double.NegativeInfinity : 0;
+            return Array.Exists(full, double.IsNaN) ? Fails : default;
         }
 
         var inside = (double[])full.Clone();
@@ -353,14 +368,14 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         {
             if (Math.Abs(inside[k] - full[k]) > 1e-12 * Math.Max(1, Math.Abs(full[k])))
             {
-                return double.NegativeInfinity;
+                return Fails;
             }
         }
 
         var evaluation = worker.Evaluate(full);
-        return evaluation is not { Defined: true } ? double.NegativeInfinity
-            : Math.Abs(evaluation.Relative) <= Rounded ? 0
-            : evaluation.Relative < 0 ? -evaluation.Relative
-            : double.NegativeInfinity;
+        return evaluation is not { Defined: true } ? Fails
+            : Math.Abs(evaluation.Relative) <= Rounded ? default
+            : evaluation.Relative < 0 ? (-evaluation.Relative, -evaluation.Margin)
+            : Fails;
     }
 }

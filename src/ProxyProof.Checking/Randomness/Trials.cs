@@ -137,7 +137,8 @@ internal sealed class Trials
     private TrialResult Searched(ulong trial, TrialRuns all, ExactPoint point)
     {
         PointReport Ask(ExactPoint at) => _kernel.Check(new ExactPoint(at.Values.SetItems(point.Values)));
-        return TrainedClaims.Judge(_body, all, _drawn, _kernel, Ask, _effort.ForTrial(Samples), $"{_body.Id}/{trial}", progress: null, showsWitnesses: true).Verdict switch
+        var isExact = point.Values.All(pair => pair.Value.Zip(all.Values[pair.Key]).All(entry => entry.First == Rational.FromDouble(entry.Second)));
+        return TrainedClaims.Judge(_body, all, _drawn, _kernel, Ask, _effort.ForTrial(Samples), $"{_body.Id}/{trial}", progress: null, showsWitnesses: true, isExact).Verdict switch
         {
             Verdict.Refuted => new(false, IsAdmitted: true, IsRigorous: true),
             Verdict.Supported or Verdict.Proved => new(true, IsAdmitted: true, IsRigorous: false),

@@ -17,6 +17,7 @@ internal sealed record WitnessResult(int Tried, long Points, double[]? Missing, 
 internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort effort, string name)
 {
     private const int OuterPoints = 40;
+    private const int SpecialPoints = 8;
     private const int InnerSamples = 512;
     private const int InnerStarts = 8;
     private const double UpToRounding = 1e-9;
@@ -64,7 +65,7 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
             }
 
             without++;
-            if (missing is null || findings.Best?.Relative > gap)
+            if (missing is null || findings.Best?.Relative > gap + UpToRounding)
             {
                 (missing, gap) = (point, findings.Best?.Relative ?? 0);
             }
@@ -92,8 +93,18 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
             yield break;
         }
 
-        var source = new Sampling.PointSource(worker, stream.Substream("outer"));
+        // Short points first: what a missing witness is proved from must be written down.
         var given = 0;
+        foreach (var point in Starts.Special(worker).Where(point => Array.TrueForAll(point, x => x == Math.Round(2 * x) / 2)).Take(SpecialPoints))
+        {
+            if (worker.Evaluate(point).Satisfied)
+            {
+                given++;
+                yield return point;
+            }
+        }
+
+        var source = new Sampling.PointSource(worker, stream.Substream("outer"));
         for (var k = 0; k < 40 * OuterPoints && given < OuterPoints; k++)
         {
             var point = new double[outer.Layout.Dimension];

@@ -131,8 +131,9 @@ internal static class TrainedClaims
     /// <param name="name">Names the draws of the search.</param>
     /// <param name="progress">Hears of the search; may be null.</param>
     /// <param name="showsWitnesses">Whether a witness counts only if it is proved to be one.</param>
+    /// <param name="isExact">Whether the values are those of the claim, without rounding: then what they refute is refuted.</param>
     public static Outcome Judge(
-        Claim claim, TrialRuns all, IReadOnlySet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress, bool showsWitnesses = false)
+        Claim claim, TrialRuns all, IReadOnlySet<int> drawn, PointChecker kernel, Func<ExactPoint, PointReport> ask, Effort effort, string name, IProgress<SearchProgress>? progress, bool showsWitnesses = false, bool isExact = false)
     {
         var draws = all.Values.Where(pair => drawn.Contains(pair.Key)).ToImmutableSortedDictionary(
             pair => pair.Key, pair => pair.Value.Select(Rational.FromDouble).ToImmutableArray());
@@ -159,6 +160,10 @@ internal static class TrainedClaims
                 if (showsWitnesses && outcome.Verdict == Verdict.Supported && !(obligations.Length == 1 && obligation.Universals.Count == 0 && claim.Trajectories.IsEmpty && Proving.Portfolio.IsWitness(searched with { Randoms = [] }, outcome, effort)))
                 {
                     outcome = Outcome.Inconclusive(claim) with { Message = "A witness was found in floating point, and is not shown to be one.", Statistics = outcome.Statistics };
+                }
+                else if (isExact && outcome.Verdict == Verdict.Inconclusive && obligations.Length == 1 && obligation.Universals.Count == 0 && claim.Trajectories.IsEmpty)
+                {
+                    outcome = Proving.Portfolio.WithoutWitness(searched with { Randoms = [] }, outcome, effort) ?? outcome;
                 }
             }
             else

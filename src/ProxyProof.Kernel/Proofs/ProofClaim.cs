@@ -160,7 +160,7 @@ public sealed class ProofClaim
     /// <summary>
     /// Checks a certificate: "of" says whether it shows the "claim" or its "negation", "witness" holds values for existential variables, and the list "goals" has,
     /// for each sequent in order, a satisfying "point" and a "proof"; "zero", if it is there, the equations whose zero the witness is. A claim with a script may have "steps" in place of a witness: for each step of the script its
-    /// own "goals" and the steps "given" to them, or null for one that is not needed. In place of "witness" there may be "solution", which is true: no point is named. Of training runs "runs" says whether they are "enclosed" or "written out". Or there is nothing but "evaluation", which is true.
+    /// own "goals" and the steps "given" to them, or null for one that is not needed. Of statements joined by "and", "part" names one that is refuted "by" a certificate of its own. In place of "witness" there may be "solution", which is true: no point is named. Of training runs "runs" says whether they are "enclosed" or "written out". Or there is nothing but "evaluation", which is true.
     /// </summary>
     public static ProofReport Check(Claim claim, JsonElement certificate)
     {
@@ -180,6 +180,11 @@ public sealed class ProofClaim
             {
                 ProofData.Only(certificate, "of", Solution, "goals");
                 return ProofData.Text(certificate, "of") != "claim" ? new(null, "a solution is of the claim itself") : OfSolution(claim).Check(certificate);
+            }
+
+            if (certificate.ValueKind == JsonValueKind.Object && certificate.TryGetProperty("part", out _))
+            {
+                return ByPart(claim, certificate);
             }
 
             var hasRuns = !claim.Trajectories.IsEmpty;
@@ -347,6 +352,18 @@ public sealed class ProofClaim
         {
             return new(null, "the time ran out");
         }
+    }
+
+    // Quantified statements joined by "and" are refuted when one of them is.
+    private static ProofReport ByPart(Claim claim, JsonElement certificate)
+    {
+        ProofData.Only(certificate, "of", "part", "by");
+        var part = ProofData.Whole(certificate, "part");
+        return claim.Formula is not And and || !and.Parts.All(FormulaParts.HasQuantifier) || part < 0 || part >= and.Parts.Count || ProofData.Text(certificate, "of") != "negation"
+            ? new(null, "a part is one of several quantified statements joined by \"and\", which is refuted")
+            : Check(claim with { Formula = and.Parts[part], Script = null }, ProofData.Field(certificate, "by")) is not { Proof: { IsNegation: true } } report
+            ? new(null, "the part is not refuted")
+            : report with { Proof = new CheckedProof(claim, true, certificate.Clone()) };
     }
 
     // Fractions, or the middle of a box and the equations whose zero in it is meant.
