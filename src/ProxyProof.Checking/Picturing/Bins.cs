@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ProxyProof.Claims;
 
 namespace ProxyProof.Checking.Picturing;
@@ -26,7 +27,7 @@ internal static class Bins
         }
 
         var bins = (int)Math.Min(last - first, 4 * Wanted);
-        var edges = Enumerable.Range(0, bins + 1).Select(k => Digits.Short((first + k) * width)).ToImmutableArray();
+        var edges = Enumerable.Range(0, bins + 1).Select(k => Digits.Short((first + k) * width, width)).ToImmutableArray();
 
         // 3. Count.
         var counts = new long[bins];
@@ -68,6 +69,18 @@ internal static class Digits
             return value + 0.0;
         }
 
-        return double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A place in a range of this width: five significant digits, and as many more as tell a hundred-thousandth of the range apart.</summary>
+    public static double Short(double value, double width)
+    {
+        if (value == 0 || !double.IsFinite(value) || !(width > 0) || !double.IsFinite(width))
+        {
+            return Short(value);
+        }
+
+        var digits = Math.Clamp((int)Math.Ceiling(Math.Log10(Math.Abs(value) / width)) + 5, 5, 17);
+        return double.Parse(value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 }

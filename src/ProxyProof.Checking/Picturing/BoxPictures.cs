@@ -254,5 +254,5 @@ internal static class BoxSection
     }
 
     private static (double Low, double High) Clip(CoordinateRange range, (double Low, double High) ends) =>
-        (Digits.Short(range.Low?.ToDouble() ?? ends.Low), Digits.Short(range.High?.ToDouble() ?? ends.High));
+        (Digits.Short(range.Low?.ToDouble() ?? ends.Low, ends.High - ends.Low), Digits.Short(range.High?.ToDouble() ?? ends.High, ends.High - ends.Low));
 }

@@ -86,7 +86,7 @@ public static class MarginPictures
                 var problem = new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal);
                 if (problem.Layout.Dimension > 0 && PointOf(problem, known) is { } point)
                 {
-                    var view = new MarginView(problem);
+                    var view = new MarginView(problem, new Rounding(problem, outcome.Verdict == Verdict.Proved, Work));
                     if (outcome.Witness is null || view.At(point) < 0)
                     {
                         return Draw(problem, view, point, outcome, new CounterStream((ulong)seed, claim.Id + "/pictures"));

@@ -3,10 +3,12 @@ using ProxyProof.Checking.Refuting;
 namespace ProxyProof.Checking.Picturing;
 
 /// <summary>The margin as a function of points: NaN outside the domain, where a hypothesis fails and where the claim has no value.</summary>
-internal sealed class MarginView(Problem problem)
+/// <param name="problem">Whose margin it is.</param>
+/// <param name="rounding">Tells violations from rounding; null shows what floating point finds.</param>
+internal sealed class MarginView(Problem problem, Rounding? rounding = null)
 {
     // How far a point may be from its projection and still count as inside.
-    private const double Tolerance = 1e-9;
+    private const double Tolerance = 1e-12;
 
     private readonly Worker _worker = problem.CreateWorker();
 
@@ -17,11 +19,18 @@ internal sealed class MarginView(Problem problem)
         return evaluation is { Satisfied: true, Defined: true } ? evaluation.Margin : double.NaN;
     }
 
-    /// <summary>Whether the point lies in the domain.</summary>
-    public bool Holds(double[] point)
+    /// <summary>The point of the domain that is taken for the nearest.</summary>
+    public double[] Projected(double[] point)
     {
         var moved = (double[])point.Clone();
         _worker.Project(moved);
+        return moved;
+    }
+
+    /// <summary>Whether the point lies in the domain.</summary>
+    public bool Holds(double[] point)
+    {
+        var moved = Projected(point);
         for (var k = 0; k < point.Length; k++)
         {
             if (!(Math.Abs(moved[k] - point[k]) <= Tolerance * (1 + Math.Abs(point[k]))))
@@ -40,7 +49,7 @@ internal sealed class MarginView(Problem problem)
     {
         var runner = _worker.Values;
         var lanes = runner.Tape.Lanes;
-        var margins = new double[points.Length];
+        var (margins, magnitudes) = (new double[points.Length], new double[points.Length]);
         for (var first = 0; first < points.Length; first += lanes)
         {
             var size = Math.Min(lanes, points.Length - first);
@@ -50,6 +59,7 @@ internal sealed class MarginView(Problem problem)
             {
                 var evaluation = _worker.Read(runner, lane);
                 margins[first + lane] = evaluation is { Satisfied: true, Defined: true } ? evaluation.Margin : double.NaN;
+                magnitudes[first + lane] = evaluation.Magnitude;
             }
         }
 
@@ -61,6 +71,7 @@ internal sealed class MarginView(Problem problem)
             }
         }
 
+        rounding?.Settle(points, margins, magnitudes);
         return margins;
     }
 

@@ -10,6 +10,11 @@ internal sealed class Scene(Problem problem, MarginView view, double[] point)
     // More coordinates than this are not compared: a picture of the first ones is as good.
     private const int MostCompared = 64;
 
+    private const string Along = ", along the domain";
+
+    // Whether a coordinate lies on a surface: a straight line leaves it at once.
+    private readonly bool[] _onSurface = [.. problem.Layout.Bound.SelectMany(bound => Components(bound.Domain).Zip(bound.Variables, (part, variable) => Enumerable.Repeat(part is Sphere or Simplex, problem.Layout.Slice(variable).Length))).SelectMany(flags => flags)];
+
     /// <summary>The coordinates in which the margin changes most, strongest first.</summary>
     public int[] Strongest(int count)
     {
@@ -27,10 +32,10 @@ internal sealed class Scene(Problem problem, MarginView view, double[] point)
     /// <summary>The margin along a coordinate.</summary>
     public SlicePicture Slice(int axis, int steps, string title)
     {
-        var (low, high) = Range(Unit(axis), Math.Max(1, Math.Abs(point[axis])));
+        var (low, high, isThin) = Range(Unit(axis), Math.Max(1, Math.Abs(point[axis])));
         var at = Steps(low, high, steps);
-        var margins = view.All([.. at.Select(step => Moved(Unit(axis), step))]);
-        return new(title, NameOf(axis), [.. at.Select(step => Digits.Short(point[axis] + step))], [.. margins.Select(Digits.Short)], Digits.Short(point[axis]));
+        var margins = Margins([.. at.Select(step => Moved(Unit(axis), step))], isThin);
+        return new(title, NameOf(axis) + (isThin ? Along : ""), [.. at.Select(step => Digits.Short(point[axis] + step, high - low))], [.. margins.Select(margin => Digits.Short(margin))], Digits.Short(point[axis], high - low));
     }
 
     /// <summary>The margin along its gradient; null where it has none, or where the gradient follows a single coordinate.</summary>
@@ -53,22 +58,17 @@ internal sealed class Scene(Problem problem, MarginView view, double[] point)
             return null;
         }
 
-        var (low, high) = Range(direction, Math.Max(1, Math.Sqrt(point.Sum(x => x * x))));
-        if (high - low < 1e-12)
-        {
-            return null;
-        }
-
+        var (low, high, isThin) = Range(direction, Math.Max(1, Math.Sqrt(point.Sum(x => x * x))));
         var at = Steps(low, high, steps);
-        var margins = view.All([.. at.Select(step => Moved(direction, step))]);
-        return new(title, "distance along the gradient", [.. at.Select(Digits.Short)], [.. margins.Select(Digits.Short)], 0);
+        var margins = Margins([.. at.Select(step => Moved(direction, step))], isThin);
+        return new(title, "distance along the gradient" + (isThin ? Along : ""), [.. at.Select(step => Digits.Short(step))], [.. margins.Select(margin => Digits.Short(margin))], 0);
     }
 
     /// <summary>The margin on the plane of two coordinates.</summary>
     public PlanePicture Plane(int x, int y, int size, string title)
     {
-        var (left, right) = Range(Unit(x), Math.Max(1, Math.Abs(point[x])));
-        var (down, up) = Range(Unit(y), Math.Max(1, Math.Abs(point[y])));
+        var (left, right, isThin) = Range(Unit(x), Math.Max(1, Math.Abs(point[x])));
+        var (down, up, isFlat) = Range(Unit(y), Math.Max(1, Math.Abs(point[y])));
         var (columns, rows) = (Steps(left, right, size), Steps(down, up, size));
         var points = new double[size * size][];
         for (var row = 0; row < size; row++)
@@ -84,22 +84,30 @@ internal sealed class Scene(Problem problem, MarginView view, double[] point)
 
         return new(
             title,
-            NameOf(x),
-            NameOf(y),
-            (Digits.Short(point[x] + left), Digits.Short(point[x] + right)),
-            (Digits.Short(point[y] + down), Digits.Short(point[y] + up)),
+            NameOf(x) + (isThin ? Along : ""),
+            NameOf(y) + (isFlat ? Along : ""),
+            (Digits.Short(point[x] + left, right - left), Digits.Short(point[x] + right, right - left)),
+            (Digits.Short(point[y] + down, up - down), Digits.Short(point[y] + up, up - down)),
             size,
             size,
-            [.. view.All(points).Select(Digits.Short)],
-            (Digits.Short(point[x]), Digits.Short(point[y])));
+            [.. Margins(points, isThin || isFlat).Select(margin => Digits.Short(margin))],
+            (Digits.Short(point[x], right - left), Digits.Short(point[y], up - down)));
     }
 
-    // From end to end of the domain where it has ends nearby, else a few sizes around the point.
-    private (double Low, double High) Range(double[] direction, double size)
+    // What leaves a surface is taken back to it.
+    private double[] Margins(double[][] points, bool isThin) => isThin ? view.All([.. points.Select(view.Projected)], everywhere: true) : view.All(points);
+
+    // From end to end of the domain where it has ends nearby, else a few sizes around the point; so far to both sides as well along a surface.
+    private (double Low, double High, bool IsThin) Range(double[] direction, double size)
     {
+        if (Enumerable.Range(0, point.Length).Any(k => direction[k] != 0 && _onSurface[k]))
+        {
+            return (-size, size, true);
+        }
+
         var reach = 2.5 * size;
         var (low, high) = (End(-reach), End(reach));
-        return high - low > 1e-12 ? (low, high) : (-reach, reach);
+        return high > low ? (low, high, false) : (-reach, reach, false);
 
         double End(double far)
         {
@@ -109,15 +117,18 @@ internal sealed class Scene(Problem problem, MarginView view, double[] point)
             }
 
             var (inside, outside) = (0.0, far);
-            for (var k = 0; k < 40; k++)
+            for (var k = 0; k < 60; k++)
             {
                 var middle = (inside + outside) / 2;
                 (inside, outside) = view.Holds(Moved(direction, middle)) ? (middle, outside) : (inside, middle);
             }
 
-            return inside;
+            var end = view.Projected(Moved(direction, inside));
+            return Enumerable.Range(0, end.Length).Sum(k => (end[k] - point[k]) * direction[k]);
         }
     }
+
+    private static IEnumerable<Domain> Components(Domain domain) => domain is Product product ? product.Factors.SelectMany(Components) : Enumerable.Repeat(domain, domain.Components);
 
     private static double[] Steps(double low, double high, int count) =>
         [.. Enumerable.Range(0, count).Select(k => low + ((high - low) * k / (count - 1)))];

@@ -190,7 +190,8 @@ internal static class TrainingPictures
             for (var k = 0; k < entries.Length; k++)
             {
                 var at = k / inner % least.Length;
-                least[at] = double.IsNaN(entries[k]) || entries[k] < least[at] ? entries[k] : least[at];
+                var margin = entries[k] < 0 && entries[k] >= -Clear * sizes[k] ? 0 : entries[k];
+                least[at] = double.IsNaN(margin) || margin < least[at] ? margin : least[at];
                 bad = entries[k] < -Clear * sizes[k] ? Math.Min(bad, at) : bad;
             }
 

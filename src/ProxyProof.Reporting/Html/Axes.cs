@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace ProxyProof.Reporting.Html;
 
@@ -13,8 +14,11 @@ internal sealed class Axes
     /// <summary>Height of every chart.</summary>
     public const double Height = 250;
 
-    /// <summary>Where the plotted area begins and ends.</summary>
-    public const double Left = 58, Right = 388, Top = 10, Bottom = 208;
+    /// <summary>Where the plotted area begins and ends from top to bottom. From left to right it depends on the numbers at its sides.</summary>
+    public const double Top = 10, Bottom = 208;
+
+    // Room for the name of the vertical axis, and the least distance from the edge on the right.
+    private const double NameWidth = 20, Edge = 12;
 
     private readonly StringBuilder _svg = new();
     private readonly bool _log;
@@ -30,22 +34,29 @@ internal sealed class Axes
     {
         _log = logarithmic;
         (X, Y) = (Widened(x), Widened(y));
-        _svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\"><title>{WebUtility.HtmlEncode(description)}</title>");
-        foreach (var tick in Ticks(X))
+        var up = Ticks.Upward(Y, _log);
+        Left = NameWidth + Math.Max(22, up.Widest + 7);
+        var along = Ticks.Along(X, _log, Width - Edge - Left);
+
+        // A text at the right end keeps within the chart.
+        Right = Width - along.Values.Select((value, k) => (Ticks.WidthOf(along.Texts[k]) / 2) + 2 - ((1 - Ticks.Share(value, X, _log)) * (Width - Edge - Left))).Append(Edge).Max();
+        var (under, beside) = (Short(xLabel, 48) + along.Offset, Short(yLabel, 28) + up.Offset);
+        _svg.Append($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" data-frame=\"{WebUtility.HtmlEncode(Frame(along, up, under, beside))}\"><title>{WebUtility.HtmlEncode(description)}</title>");
+        for (var k = 0; k < along.Values.Count; k++)
         {
-            var at = N(PlaceX(tick));
-            _svg.Append($"<line class=\"grid\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Bottom}\"/><text class=\"tick\" x=\"{at}\" y=\"{Bottom + 14}\" text-anchor=\"middle\">{Text(tick)}</text>");
+            var at = N(PlaceX(along.Values[k]));
+            _svg.Append($"<line class=\"grid\" x1=\"{at}\" x2=\"{at}\" y1=\"{Top}\" y2=\"{Bottom}\"/><text class=\"tick\" x=\"{at}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{along.Texts[k]}</text>");
         }
 
-        foreach (var tick in Ticks(Y))
+        for (var k = 0; k < up.Values.Count; k++)
         {
-            var at = N(PlaceY(tick));
-            _svg.Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at}\" y2=\"{at}\"/><text class=\"tick\" x=\"{Left - 5}\" y=\"{N(PlaceY(tick) + 3.5)}\" text-anchor=\"end\">{Text(tick)}</text>");
+            var at = PlaceY(up.Values[k]);
+            _svg.Append($"<line class=\"grid\" x1=\"{N(Left)}\" x2=\"{N(Right)}\" y1=\"{N(at)}\" y2=\"{N(at)}\"/><text class=\"tick\" x=\"{N(Left - 5)}\" y=\"{N(at + 3.5)}\" text-anchor=\"end\">{up.Texts[k]}</text>");
         }
 
-        _svg.Append($"<text class=\"label\" x=\"{N((Left + Right) / 2)}\" y=\"{Height - 8}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(Short(xLabel))}</text>");
+        _svg.Append($"<text class=\"label\" x=\"{N((Left + Right) / 2)}\" y=\"{Height - 8}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(under)}</text>");
         var middle = N((Top + Bottom) / 2);
-        _svg.Append($"<text class=\"label\" x=\"12\" y=\"{middle}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {middle})\">{WebUtility.HtmlEncode(Short(yLabel))}</text>");
+        _svg.Append($"<text class=\"label\" x=\"11\" y=\"{middle}\" text-anchor=\"middle\" transform=\"rotate(-90 11 {middle})\">{WebUtility.HtmlEncode(beside)}</text>");
     }
 
     /// <summary>Ends of the horizontal axis.</summary>
@@ -54,11 +65,17 @@ internal sealed class Axes
     /// <summary>Ends of the vertical axis.</summary>
     public (double Low, double High) Y { get; }
 
+    /// <summary>Where the plotted area begins on the left.</summary>
+    public double Left { get; }
+
+    /// <summary>Where the plotted area ends on the right.</summary>
+    public double Right { get; }
+
     /// <summary>The place of a number on the horizontal axis.</summary>
-    public double PlaceX(double x) => Left + (Share(x, X) * (Right - Left));
+    public double PlaceX(double x) => Left + (Ticks.Share(x, X, _log) * (Right - Left));
 
     /// <summary>The place of a number on the vertical axis.</summary>
-    public double PlaceY(double y) => Bottom - (Share(y, Y) * (Bottom - Top));
+    public double PlaceY(double y) => Bottom - (Ticks.Share(y, Y, _log) * (Bottom - Top));
 
     /// <summary>Adds a piece of SVG.</summary>
     public void Add(string svg) => _svg.Append(svg);
@@ -110,15 +127,25 @@ internal sealed class Axes
     }
 
     /// <summary>The whole chart.</summary>
-    public string Finish() => _svg.Append($"<rect class=\"frame\" x=\"{Left}\" y=\"{Top}\" width=\"{Right - Left}\" height=\"{Bottom - Top}\"/></svg>").ToString();
+    public string Finish() => _svg.Append($"<rect class=\"frame\" x=\"{N(Left)}\" y=\"{Top}\" width=\"{N(Right - Left)}\" height=\"{Bottom - Top}\"/></svg>").ToString();
 
     /// <summary>A place with one digit behind the point; what is far beyond the chart stays beyond it.</summary>
     public static string N(double place) => (Math.Round(Math.Clamp(place, -1e4, 1e4), 1) + 0.0).ToString("0.#", CultureInfo.InvariantCulture);
 
-    private static string Short(string label) => label.Length <= 48 ? label : label[..47] + "…";
+    // What the script needs to draw the same frame again: one place decides on ends, ticks, texts and margins.
+    private string Frame(Ticks along, Ticks up, string under, string beside)
+    {
+        var json = new StringBuilder();
+        json.Append($"{{\"left\":{N(Left)},\"right\":{N(Width - Right)},\"x\":");
+        Append(X, along, under);
+        json.Append(",\"y\":");
+        Append(Y, up, beside);
+        return json.Append('}').ToString();
 
-    private double Share(double value, (double Low, double High) range) =>
-        _log ? (Math.Log10(Math.Max(value, double.Epsilon)) - Math.Log10(range.Low)) / (Math.Log10(range.High) - Math.Log10(range.Low)) : (value - range.Low) / (range.High - range.Low);
+        void Append((double Low, double High) range, Ticks ticks, string label) => json.Append($"{{\"domain\":[{NumberText.Shortest(range.Low)},{NumberText.Shortest(range.High)}],\"ticks\":[{string.Join(',', ticks.Values.Select(NumberText.Shortest))}],\"texts\":[{string.Join(',', ticks.Texts.Select(text => $"\"{text}\""))}],\"label\":\"{JsonEncodedText.Encode(label)}\"}}");
+    }
+
+    private static string Short(string label, int length) => label.Length <= length ? label : label[..(length - 1)] + "…";
 
     private (double Low, double High) Widened((double Low, double High) range)
     {
@@ -132,45 +159,5 @@ internal sealed class Axes
 
         var least = Math.Max(Math.Abs(low), Math.Abs(high)) * 1e-9;
         return high - low > Math.Max(least, 1e-200) ? (low, high) : (low - Math.Max(least, 0.5), high + Math.Max(least, 0.5));
-    }
-
-    private IEnumerable<double> Ticks((double Low, double High) range)
-    {
-        if (_log)
-        {
-            var (first, last) = ((int)Math.Ceiling(Math.Log10(range.Low) - 1e-9), (int)Math.Floor(Math.Log10(range.High) + 1e-9));
-            var every = Math.Max(1, (last - first) / 5);
-            if (last > first)
-            {
-                for (var k = first; k <= last; k += every)
-                {
-                    yield return Math.Pow(10, k);
-                }
-            }
-            else
-            {
-                yield return range.Low;
-                yield return range.High;
-            }
-
-            yield break;
-        }
-
-        var raw = (range.High - range.Low) / 5;
-        var scale = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        var step = scale * ((raw / scale) switch { <= 1.0001 => 1, <= 2.0001 => 2, <= 5.0001 => 5, _ => 10 });
-        var begin = Math.Ceiling(range.Low / step);
-        for (var k = 0; k < 12 && double.IsFinite(begin) && (begin + k) * step <= range.High + (step * 1e-9); k++)
-        {
-            yield return begin + k == 0 ? 0 : (begin + k) * step;
-        }
-    }
-
-    private static string Text(double tick)
-    {
-        var size = Math.Abs(tick);
-        return size is > 0 and < 1e-3 or >= 1e5
-            ? tick.ToString("0.##e0", CultureInfo.InvariantCulture).Replace('-', '−')
-            : Math.Round(tick, 10).ToString("0.####", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 }

@@ -29,7 +29,7 @@ internal static class Figures
         var y = RangeOf([.. p.Margin, 0], robust: true);
         var axes = new Axes((p.X[0], p.X[^1]), y, p.Axis, "margin", $"{p.Title}: the margin over {p.Axis}, negative where the claim fails");
         axes.Rectangle(axes.X, (double.MinValue / 4, 0), "bad");
-        axes.Add($"<line class=\"zero\" x1=\"{Axes.Left}\" x2=\"{Axes.Right}\" y1=\"{Axes.N(axes.PlaceY(0))}\" y2=\"{Axes.N(axes.PlaceY(0))}\"/>");
+        axes.Add($"<line class=\"zero\" x1=\"{Axes.N(axes.Left)}\" x2=\"{Axes.N(axes.Right)}\" y1=\"{Axes.N(axes.PlaceY(0))}\" y2=\"{Axes.N(axes.PlaceY(0))}\"/>");
         axes.Line(p.X, p.Margin, "curve");
         if (double.IsFinite(p.Mark))
         {
@@ -46,7 +46,7 @@ internal static class Figures
     private static (string Svg, string Note) Plane(PlanePicture p)
     {
         var axes = new Axes(p.XRange, p.YRange, p.XAxis, p.YAxis, $"{p.Title}: the margin over {p.XAxis} and {p.YAxis}, red where the claim fails");
-        axes.Add($"<image x=\"{Axes.Left}\" y=\"{Axes.Top}\" width=\"{Axes.Right - Axes.Left}\" height=\"{Axes.Bottom - Axes.Top}\" preserveAspectRatio=\"none\" href=\"{Raster(p)}\"/>");
+        axes.Add($"<image x=\"{Axes.N(axes.Left)}\" y=\"{Axes.Top}\" width=\"{Axes.N(axes.Right - axes.Left)}\" height=\"{Axes.Bottom - Axes.Top}\" preserveAspectRatio=\"none\" href=\"{Raster(p)}\"/>");
         axes.Add(Contour(p, axes));
         axes.Dot(p.Mark.X, p.Mark.Y, "mark");
         return (axes.Finish(), "red: the claim fails; blue: it holds; line: margin 0");
@@ -76,7 +76,7 @@ internal static class Figures
         var axes = new Axes(x, y, p.XAxis, p.YAxis, p.Title, p.Logarithmic);
         if (!p.Logarithmic && axes.Y.Low < 0 && axes.Y.High > 0)
         {
-            axes.Add($"<line class=\"zero\" x1=\"{Axes.Left}\" x2=\"{Axes.Right}\" y1=\"{Axes.N(axes.PlaceY(0))}\" y2=\"{Axes.N(axes.PlaceY(0))}\"/>");
+            axes.Add($"<line class=\"zero\" x1=\"{Axes.N(axes.Left)}\" x2=\"{Axes.N(axes.Right)}\" y1=\"{Axes.N(axes.PlaceY(0))}\" y2=\"{Axes.N(axes.PlaceY(0))}\"/>");
         }
 
         for (var k = 0; k < p.Lines.Length; k++)
@@ -102,7 +102,7 @@ internal static class Figures
 
         if (p.Level is { } level)
         {
-            axes.Add($"<line class=\"level\" x1=\"{Axes.Left}\" x2=\"{Axes.Right}\" y1=\"{Axes.N(axes.PlaceY(level))}\" y2=\"{Axes.N(axes.PlaceY(level))}\"/>");
+            axes.Add($"<line class=\"level\" x1=\"{Axes.N(axes.Left)}\" x2=\"{Axes.N(axes.Right)}\" y1=\"{Axes.N(axes.PlaceY(level))}\" y2=\"{Axes.N(axes.PlaceY(level))}\"/>");
         }
 
         if (p.Mark is { } mark)
