@@ -227,7 +227,8 @@ public sealed class Session(Engine engine, string workingDirectory, TimeProvider
                 run.Memory.Keep(kept);
                 var remarks = claim.Warnings.Select(Remark).Concat(kept.Report.Diagnostics.Select(each => Remark(each.Diagnostic)));
                 var steps = kept.Report.Steps.Zip(kept.StepEvidence, (step, evidence) => Compared(Kept(step with { Certificate = null }, evidence, claim.Span, run), run));
-                var recalled = kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = null, Diagnostics = [.. remarks], Steps = [.. steps] };
+                var known = run.Memory.Stored(claim, out var form);
+                var recalled = kept.Report with { Seconds = watch.Elapsed.TotalSeconds, Certificate = null, Diagnostics = [.. remarks], Steps = [.. steps], Survived = run.Memory.Witnesses?.SurvivedBy(known, form, kept.Report) };
                 return Compared(Kept(recalled, kept.Evidence, claim.Span, run), run);
             }
 

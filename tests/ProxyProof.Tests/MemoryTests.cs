@@ -45,6 +45,20 @@ public sealed class MemoryTests : IDisposable
     }
 
     [Fact]
+    public void A_cached_answer_tells_what_it_survived_as_well()
+    {
+        Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x\n}\n");
+        Check(cache: "cache");
+        Write("theorem t {\n  claim c: forall x in [-3, 3]: x^2 >= x - 1\n}\n");
+        var first = Check(cache: "cache");
+        var again = Check(cache: "cache");
+
+        Assert.Equal((false, true), (first.Cached, again.Cached));
+        Assert.NotNull(first.Survived);
+        Assert.Equal(first.Survived.Variables.SelectMany(variable => variable.Values), again.Survived!.Variables.SelectMany(variable => variable.Values));
+    }
+
+    [Fact]
     public void A_counterexample_is_found_again_when_variables_are_renamed()
     {
         Write("theorem t {\n  claim c: forall x in [-3, 3], y in [0, 5]: x^2 + y >= x*y\n}\n");
@@ -128,6 +142,9 @@ public sealed class MemoryTests : IDisposable
     [InlineData("PP7009", "let f(x in R) = abs(x)\n  claim exists x in [-1, 1]: f'(x) == 0")]
     [InlineData("PP7009", "let f(x in R) = abs(x)\n  claim forall x in [-1, 1] where abs(f'(x)) <= 1/2: x^2 <= 1")]
     [InlineData("PP7010", "let f(w in ball(zeros(2), 1)) = ||w - [3, 0]||^2\n  trajectory w = gd(f, start = [0, 0], step = 1/4, steps = 5)\n  claim forall t in 0..5: f(w[t]) <= 9")]
+    [InlineData("PP7011", "let A = [[1, 5], [0, 1]]\n  claim lambda_min(A) >= -2")]
+    [InlineData("PP7011", "claim forall W in [0, 1]^(2 x 2): lambda_max(W) <= 2")]
+    [InlineData("PP7011", "random W in R^(3 x 3) ~ normal(0, 1)\n  claim with probability >= 0.9 over W: lambda_max(W) <= 20")]
     public void A_claim_that_may_not_say_what_is_meant_is_warned_of(string code, string items)
     {
         File.WriteAllText(Path.Combine(_folder.Path, "twins.csv"), "1,2\n3,1\n1,2\n");
@@ -147,6 +164,11 @@ public sealed class MemoryTests : IDisposable
     [InlineData("let f(x in R) = x^2 + abs(x - 5)\n  claim forall x in [-1, 1] where f'(x) == -1: x^2 <= 1")]
     [InlineData("let f(w in ball(zeros(2), 4)) = ||w - [3, 0]||^2\n  trajectory w = gd(f, start = [0, 0], step = 1/4, steps = 5)\n  claim forall t in 0..5: f(w[t]) <= 9")]
     [InlineData("claim forall x in R, y in R where x <= y: y^3 >= x^3")]
+    [InlineData("claim forall W in [0, 1]^(2 x 2): lambda_max(W + W.T) <= 8")]
+    [InlineData("claim forall W in [-1, 1]^(2 x 3): lambda_min(W * W.T) >= 0")]
+    [InlineData("claim forall S in [0, 1]^(2 x 2) where S == S.T: lambda_max(S) <= 2")]
+    [InlineData("let f(w in R^2) = w[1]^4 + w[1]*w[2]\n  claim forall w in [-1, 1]^2: lambda_min(hess f(w)) >= -2")]
+    [InlineData("let X = [[1, 2], [3, 4]]\n  claim forall w in [0, 1]^2: lambda_min(vec(i in 1..2, vec(j in 1..2, exp(<X[i], w> + <X[j], w>)))) >= -1/10")]
     public void A_claim_that_says_what_is_meant_is_not_warned_of(string items)
     {
         File.WriteAllText(Path.Combine(_folder.Path, "twins.csv"), "1,2\n3,1\n1,2\n");
@@ -189,8 +211,8 @@ public sealed class MemoryTests : IDisposable
 
     private void Write(string text) => _folder.Write("a.thm", text);
 
-    private RunReport Run() => new Session(NativeEngine.Create(), _folder.Path, TimeProvider.System)
-        .Check(new() { Paths = ["a.thm"], State = ".proxyproof", Budget = new Budget(Samples: 20_000) }, new SilentObserver(), CancellationToken.None);
+    private RunReport Run(string? cache = null) => new Session(NativeEngine.Create(), _folder.Path, TimeProvider.System)
+        .Check(new() { Paths = ["a.thm"], State = ".proxyproof", Cache = cache, Budget = new Budget(Samples: 20_000) }, new SilentObserver(), CancellationToken.None);
 
-    private ClaimReport Check() => Assert.Single(Run().Claims);
+    private ClaimReport Check(string? cache = null) => Assert.Single(Run(cache).Claims);
 }

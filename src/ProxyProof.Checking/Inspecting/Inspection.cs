@@ -15,6 +15,7 @@ public static class Inspection
     private const string TwinRows = "PP7007";
     private const string Independent = "PP7008";
     private const string AtKinks = "PP7009";
+    private const string NotSymmetric = "PP7011";
     private const int Points = 2048;
 
     // Larger tables are data in earnest; comparing all pairs of rows would take longer than it helps.
@@ -24,13 +25,10 @@ public static class Inspection
     private const double MostCost = 20_000;
 
     /// <summary>The warnings.</summary>
-    public static ImmutableArray<Diagnostic> Of(Claim claim)
-    {
-        if (!claim.NotCheckedYet.IsEmpty)
-        {
-            return [];
-        }
+    public static ImmutableArray<Diagnostic> Of(Claim claim) => claim.NotCheckedYet.IsEmpty ? [.. Unsymmetric(claim), .. OfPoints(claim)] : [];
 
+    private static ImmutableArray<Diagnostic> OfPoints(Claim claim)
+    {
         // Iterates are variables that no quantifier binds: what a point satisfies is known when it was trained.
         if (!claim.Trajectories.IsEmpty || !claim.Populations.IsEmpty || !claim.TrialMeans.IsEmpty || !claim.Exponents.IsEmpty)
         {
@@ -206,6 +204,28 @@ public static class Inspection
                     $"{what} at kinks only, by the convention for derivatives there: a little beside every point that was found it is not so",
                     "speak of one-sided slopes, or of points at which the function is smooth");
             }
+        }
+    }
+
+    // 6. Eigenvalues of a matrix that is not symmetric.
+    private static ImmutableArray<Diagnostic> Unsymmetric(Claim claim)
+    {
+        try
+        {
+            return
+            [
+                .. claim.Assumptions.Prepend(claim.Formula).SelectMany(Comparisons).Select(comparison => (comparison.Span, Name: Symmetry.Broken(claim, comparison))).Where(each => each.Name is not null)
+                    .Select(each => new Diagnostic(
+                        Severity.Warning,
+                        NotSymmetric,
+                        each.Span with { File = claim.File },
+                        $"the matrix under `{each.Name}` is not symmetric: what is checked are the eigenvalues of its symmetric part",
+                        $"write `{each.Name}((A + A.T)/2)` if that is meant; eigenvalues of other matrices are not in the language")),
+            ];
+        }
+        catch (Exception failure) when (failure is DerivativeUnavailableException or UnsupportedFormException or NotSupportedException or InvalidOperationException)
+        {
+            return [];
         }
     }
 

@@ -27,13 +27,13 @@ internal sealed class MarginView(Problem problem, Rounding? rounding = null)
         return moved;
     }
 
-    /// <summary>Whether the point lies in the domain.</summary>
-    public bool Holds(double[] point)
+    /// <summary>Whether the point lies in the domain, or so far beside it.</summary>
+    public bool Holds(double[] point, double tolerance = Tolerance)
     {
         var moved = Projected(point);
         for (var k = 0; k < point.Length; k++)
         {
-            if (!(Math.Abs(moved[k] - point[k]) <= Tolerance * (1 + Math.Abs(point[k]))))
+            if (!(Math.Abs(moved[k] - point[k]) <= tolerance * (1 + Math.Abs(point[k]))))
             {
                 return false;
             }

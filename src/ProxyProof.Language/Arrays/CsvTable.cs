@@ -73,7 +73,7 @@ internal static class CsvTable
         {
             var cells = csv.Record!;
             var row = new Rational[cells.Length];
-            var header = rows.Count == 0 && csv.Row == 1 && cells.All(cell => !Rational.TryParse(cell.TrimStart('+'), out _) && !IsNotFinite(cell));
+            var header = rows.Count == 0 && csv.Row == 1 && Array.TrueForAll(cells, IsName);
             for (var k = 0; k < cells.Length && !header; k++)
             {
                 if (!Rational.TryParse(cells[k].TrimStart('+'), out row[k]))
@@ -83,8 +83,7 @@ internal static class CsvTable
                         "PP5003",
                         $"\"{path}\" line {csv.RawRow}, cell {k + 1}: found {found}, expected a finite number",
                         IsNotFinite(cells[k]) ? "a claim speaks of finite numbers: remove or replace the row"
-                        : cells[k].Contains(';', StringComparison.Ordinal) ? "cells are separated by commas, not semicolons, and a decimal has a point: 0.5, not 0,5"
-                        : cells[k].Contains('\t', StringComparison.Ordinal) ? "cells are separated by commas, not tabs"
+                        : SeparatorOf(cells[k]) is { } separator ? $"cells are separated by commas, not {separator}, and a decimal has a point: 0.5, not 0,5"
                         : "write a decimal such as 0.5 or 1e-3"));
                 }
             }
@@ -110,6 +109,17 @@ internal static class CsvTable
     }
 
     private static bool IsNotFinite(string cell) => cell.TrimStart('+', '-').ToUpperInvariant() is "NAN" or "INF" or "INFINITY" or "∞";
+
+    private static bool IsNumber(string cell) => Rational.TryParse(cell.Trim().TrimStart('+'), out _) || IsNotFinite(cell.Trim());
+
+    // Numbers with another separator between them are no name of a column.
+    private static bool IsName(string cell) => !IsNumber(cell) && (SeparatorOf(cell) is null || !Array.TrueForAll(cell.Split([';', '\t', '|', ' '], StringSplitOptions.RemoveEmptyEntries), IsNumber));
+
+    private static string? SeparatorOf(string cell) => cell.Contains(';', StringComparison.Ordinal) ? "semicolons"
+        : cell.Contains('\t', StringComparison.Ordinal) ? "tabs"
+        : cell.Contains('|', StringComparison.Ordinal) ? "bars"
+        : cell.Contains(' ', StringComparison.Ordinal) ? "spaces"
+        : null;
 
     // The system's own message names machine paths.
     private static string Reason(Exception e) => e switch

@@ -20,6 +20,8 @@ internal sealed partial class Elaboration
                 return new(new TensorSpace(Shape.Scalar), new WholeSpace(), "R");
             case ParenthesizedSyntax n:
                 return Domain(n.Inner, scope);
+            case PowerSyntax { Exponent: TupleSyntax { Elements: [var rows, var columns] } } n:
+                throw Fail("PP3004", n.Exponent.Span, "found a comma between the dimensions of a space of matrices", $"write `{Text(n.Base, scope)}^({Text(rows, scope)} x {Text(columns, scope)})`");
             case PowerSyntax n:
                 return PowerDomain(n.Base, [Dimension(n.Exponent, scope)], n.Span, scope);
             case MatrixSpaceSyntax n:

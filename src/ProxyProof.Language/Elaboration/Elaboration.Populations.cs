@@ -197,7 +197,7 @@ internal sealed partial class Elaboration
             Randoms.Add(random);
         }
 
-        var node = Graph.AddVariable(syntax.Operator == PopulationOperator.Probability ? "P" : "E", Graph.ShapeOf(body.Node));
+        var node = Graph.AddVariable(syntax.Operator == PopulationOperator.Probability ? "probability" : "expectation", Graph.ShapeOf(body.Node));
         TrialMeans.Add(new TrialMean(text, syntax.Operator == PopulationOperator.Probability, VariableOf(node), body.Node));
         return body with { Node = node };
     }
