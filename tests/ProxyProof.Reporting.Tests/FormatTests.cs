@@ -167,7 +167,7 @@ public sealed class FormatTests
         Assert.Throws<FormatException>(() => JsonReader.Report(text.Replace("\"columns\": 3", "\"columns\": 4", StringComparison.Ordinal)));
     }
 
-    private static RunReport Broken()
+    internal static RunReport Broken()
     {
         var claim = Samples.Entry(Verdict.Refuted) with
         {
