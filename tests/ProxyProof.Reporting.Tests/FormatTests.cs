@@ -76,6 +76,14 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void What_stands_between_backticks_is_code_on_the_page()
+    {
+        var html = HtmlWriter.Write(Samples.Report([Samples.Entry(Verdict.Supported) with { Message = "use `a < b`, not `c", Expected = Expectation.Refuted }]));
+
+        Assert.Contains("use <code>a &lt; b</code>, not `c", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sarif_shows_what_is_not_as_expected_and_expected_refutations_as_passes()
     {
         var report = Samples.Report([Samples.Entry(Verdict.Refuted), Samples.Entry(Verdict.Refuted, Expectation.Refuted), Samples.Entry(Verdict.Supported), Samples.Entry(Verdict.Vacuous)]);

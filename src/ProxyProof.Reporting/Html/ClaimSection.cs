@@ -22,7 +22,7 @@ internal static class ClaimSection
         var text = $"{claim.Id} {claim.Written} {claim.Documentation} {claim.Citation} {claim.Method} {Words.Of(claim.Verdict)}".ToLowerInvariant();
         html.Append("<article id=\"c").Append(number).Append("\" data-tags=\"").Append(Words.Of(claim.Verdict)).Append(claim.Ok ? "" : " unexpected").Append("\" data-text=\"").Append(E(text)).Append("\"><details").Append(open ? " open" : "")
             .Append("><summary><span class=\"badge ").Append(tone).Append("\">").Append(E(Words.VerdictOf(claim))).Append("</span><span class=\"name\">").Append(E(Words.NameOf(claim)))
-            .Append("</span><span class=\"time\">").Append(claim.Ok && claim.Expected != Expectation.Refuted ? "" : $"{E(Words.StandingOf(claim))}, ")
+            .Append("</span><span class=\"time\">").Append(claim.Ok && claim.Expected != Expectation.Refuted ? "" : $"{Prose(Words.StandingOf(claim))}, ")
             .Append(claim.Cached ? "cached, " : "").Append(E(NumberText.Seconds(claim.Seconds))).Append("</span></summary>\n<div class=\"body\">\n").Append(later ? "<noscript>" : "");
 
         WriteStatement(html, claim);
@@ -41,22 +41,29 @@ internal static class ClaimSection
     {
         var (diagnostic, source) = report;
         html.Append("<div class=\"diagnostic ").Append(Words.Of(diagnostic.Severity)).Append("\"><strong>").Append(Words.Of(diagnostic.Severity)).Append(' ').Append(E(diagnostic.Code)).Append("</strong> ")
-            .Append(diagnostic.Span.File.Length > 0 ? $"<code>{E(diagnostic.Span.ToString())}</code> " : "").Append(E(diagnostic.Message));
+            .Append(diagnostic.Span.File.Length > 0 ? $"<code>{E(diagnostic.Span.ToString())}</code> " : "").Append(Prose(diagnostic.Message));
         if (source is not null)
         {
             html.Append("<pre>").Append(E(source)).Append("</pre>");
         }
 
-        html.Append(diagnostic.Help is { Length: > 0 } help ? $"<div class=\"soft\">help: {E(help)}</div>" : "").Append("</div>\n");
+        html.Append(diagnostic.Help is { Length: > 0 } help ? $"<div class=\"soft\">help: {Prose(help)}</div>" : "").Append("</div>\n");
     }
 
     private static string E(string text) => HtmlWriter.E(text);
+
+    // Words between backticks are code, as in a terminal.
+    private static string Prose(string text)
+    {
+        var parts = E(text).Split('`');
+        return string.Concat(parts.Select((part, k) => k % 2 == 0 ? part : k == parts.Length - 1 ? "`" + part : $"<code>{part}</code>"));
+    }
 
     private static void WriteStatement(StringBuilder html, ClaimReport claim)
     {
         if (claim.Documentation.Length > 0)
         {
-            html.Append("<p>").Append(E(claim.Documentation)).Append("</p>\n");
+            html.Append("<p>").Append(Prose(claim.Documentation)).Append("</p>\n");
         }
 
         if (claim.Citation.Length > 0)
@@ -95,7 +102,7 @@ internal static class ClaimSection
 
     private static void WriteVerdict(StringBuilder html, ClaimReport claim)
     {
-        html.Append("<h3>Verdict</h3>\n<p><strong>").Append(E(Words.VerdictOf(claim))).Append("</strong> (").Append(E(Words.StandingOf(claim))).Append("). ").Append(E(Words.PromiseOf(claim)));
+        html.Append("<h3>Verdict</h3>\n<p><strong>").Append(E(Words.VerdictOf(claim))).Append("</strong> (").Append(Prose(Words.StandingOf(claim))).Append("). ").Append(E(Words.PromiseOf(claim)));
         if (claim.Method.Length > 0)
         {
             html.Append(" Method: ").Append(E(claim.Method)).Append('.');
@@ -104,7 +111,7 @@ internal static class ClaimSection
         html.Append("</p>\n");
         if (claim.Message.Length > 0)
         {
-            html.Append("<p>").Append(E(claim.Message)).Append("</p>\n");
+            html.Append("<p>").Append(Prose(claim.Message)).Append("</p>\n");
         }
 
         if (claim.Witness is { } witness)
