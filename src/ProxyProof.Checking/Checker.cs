@@ -15,6 +15,8 @@ public sealed class Checker
     // In seconds: a timer takes no more.
     private const double LongestTimer = 1e6;
 
+    private const double ShareAtOnce = 0.5;
+
     /// <summary>How many threads a claim may use.</summary>
     public int Parallelism { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
@@ -59,7 +61,7 @@ public sealed class Checker
         {
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-                : effort.InTime(() => Proving.Portfolio.AtOnce(claim, effort)) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress), effort), effort, progress);
+                : AtOnce(claim, effort, deadline.Token) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress), effort), effort, progress);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -69,6 +71,26 @@ public sealed class Checker
     }
 
     private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
+
+    // What is proved without a search: it leaves half of the time to the search, which may well find a counterexample.
+    private static Outcome? AtOnce(Claim claim, Effort effort, CancellationToken deadline)
+    {
+        using var share = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        share.CancelAfter(TimeSpan.FromSeconds(Math.Min(effort.Seconds * ShareAtOnce, LongestTimer)));
+        claim.Graph.Stop = share.Token;
+        try
+        {
+            return Proving.Portfolio.AtOnce(claim, effort);
+        }
+        catch (Exception exception) when (Effort.IsStop(exception) && share.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            claim.Graph.Stop = deadline;
+        }
+    }
 
     // Of quantified statements joined by "and", one without a witness is refuted by itself.
     private Outcome ByPart(Claim claim, Outcome found, Effort effort, IProgress<SearchProgress>? progress)

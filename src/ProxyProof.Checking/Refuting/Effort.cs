@@ -82,7 +82,8 @@ internal sealed class Effort
         }
     }
 
-    private static bool IsStop(Exception exception) => exception is OperationCanceledException
+    /// <summary>Whether a failure says that the time ran out.</summary>
+    public static bool IsStop(Exception exception) => exception is OperationCanceledException
         || (exception is AggregateException many && many.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException));
 
     /// <summary>Whether to stop now.</summary>

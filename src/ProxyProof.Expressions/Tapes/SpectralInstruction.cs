@@ -25,10 +25,12 @@ internal sealed class SpectralInstruction(
 
     public override void Run(double[] registers, double[] scratch)
     {
-        // The kernels work on an array of their own; everything else allocates nothing.
-        var matrix = new double[rows * columns];
+        // The kernels work on an array of their own; everything else allocates nothing. Single points fill all lanes alike: their matrices are looked at once.
+        var (matrix, before) = (new double[rows * columns], new double[rows * columns]);
         for (var i = 0; i < count; i++)
         {
+            double value = 0;
+            double[] derivative = [];
             for (var lane = 0; lane < lanes; lane++)
             {
                 for (var k = 0; k < matrix.Length; k++)
@@ -38,16 +40,18 @@ internal sealed class SpectralInstruction(
                     matrix[k] = registers[position + lane];
                 }
 
+                var isKnown = lane > 0 && matrix.AsSpan().SequenceEqual(before);
+                (matrix, before) = (before, matrix);
                 if (!weights)
                 {
-                    registers[result + (i * lanes) + lane] = kernels.Value(function, matrix, rows, columns);
+                    registers[result + (i * lanes) + lane] = value = isKnown ? value : kernels.Value(function, before, rows, columns);
                     continue;
                 }
 
-                var derivative = kernels.Weights(function, matrix, rows, columns);
+                derivative = isKnown ? derivative : kernels.Weights(function, before, rows, columns);
                 for (var k = 0; k < derivative.Length; k++)
                 {
-                    registers[result + (((i * matrix.Length) + k) * lanes) + lane] = derivative[k];
+                    registers[result + (((i * before.Length) + k) * lanes) + lane] = derivative[k];
                 }
             }
         }

@@ -36,8 +36,8 @@ internal sealed partial class BallBounds
     {
         (_sequent, _graph, _derivation) = (sequent, sequent.Graph, sequent.Claim.Derivation);
         Region = BallRegion.Of(sequent);
-        _values = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]);
-        _atCentre = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]);
+        _values = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]) { Stop = _graph.Stop };
+        _atCentre = new EnclosureEvaluator<Interval>(_graph, new bool[_graph.Count]) { Stop = _graph.Stop };
         _meter = new WorkMeter(int.MaxValue);
     }
 
@@ -148,6 +148,7 @@ internal sealed partial class BallBounds
             throw new WorkExceededException();
         }
 
+        _graph.Stop.ThrowIfCancellationRequested();
         _meter.Spend();
         _atCentre.Compute(id, variable => Region.Centre.GetValueOrDefault(variable));
         _values.Compute(id, variable => Region.Ranges.GetValueOrDefault(variable));

@@ -34,7 +34,7 @@ internal sealed class CentreJacobian
     public Interval[][]? Rows()
     {
         var needed = KernelOperands.Reachable(_graph, Nodes);
-        var values = new EnclosureEvaluator<Interval>(_graph, needed);
+        var values = new EnclosureEvaluator<Interval>(_graph, needed) { Stop = _graph.Stop };
         var moved = KernelOperands.Dependent(_graph, new NodeId(needed.Length - 1), new HashSet<int> { _graph.VariableNode(Direction).Index });
         for (var i = 0; i < moved.Length; i++)
         {

@@ -114,7 +114,7 @@ internal sealed class FlipBound
         }
 
         var (own, byRow, byDirection) = (Moved([.. _standIns, .. _rows, _jacobian.Direction]), Moved([.. _rows, _jacobian.Direction]), Moved([_jacobian.Direction]));
-        var values = new EnclosureEvaluator<Interval>(_graph, needed);
+        var values = new EnclosureEvaluator<Interval>(_graph, needed) { Stop = _graph.Stop };
         for (var k = 0; k < all; k++)
         {
             if (needed[k] && !own[k])

@@ -55,7 +55,7 @@ internal sealed class LinearEvaluator
         }
 
         var needed = KernelOperands.Reachable(_graph, roots);
-        _values = new EnclosureEvaluator<Interval>(_graph, needed);
+        _values = new EnclosureEvaluator<Interval>(_graph, needed) { Stop = _graph.Stop };
         _forms = new AffineForm?[needed.Length][];
         var last = LastUses(needed, roots);
         for (var i = 0; i < needed.Length; i++)

@@ -23,7 +23,7 @@ public sealed class RegionEvaluator<T>
     {
         (_sequent, _open) = (sequent, open);
         var needed = KernelOperands.Reachable(sequent.Graph, roots);
-        _values = new EnclosureEvaluator<T>(sequent.Graph, needed) { Open = open };
+        _values = new EnclosureEvaluator<T>(sequent.Graph, needed) { Open = open, Stop = sequent.Graph.Stop };
         var variables = sequent.Coordinates.Select(coordinate => sequent.Graph.VariableNode(coordinate.Variable).Index).ToHashSet();
         _dependent = KernelOperands.Dependent(sequent.Graph, new NodeId(needed.Length - 1), variables);
         for (var i = 0; i < needed.Length; i++)
