@@ -19,6 +19,7 @@ public sealed class LayeredClaimTests : IDisposable
     [InlineData("(exists x in [0, 1]: x >= 1/2) implies (exists y in [0, 1]: y >= 2)")]
     [InlineData("(exists x in [0, 1]: x >= 3/2) or (exists y in [0, 1]: y >= 2)")]
     [InlineData("(forall x in [0, 1]: x >= 3/2) or (exists y in [0, 1]: y >= 2)")]
+    [InlineData("(forall x in R: x^2 >= 0) implies (exists y in R: y^2 == -1)")]
     [InlineData("not ((exists x in R: x^2 <= 0) and (forall y in R: y^2 >= 0))")]
     [InlineData("forall x in R: (forall y in R: y^2 >= x) or (forall z in [0, 1]: z >= x - 3)")]
     [InlineData("forall x in R: ((forall y in R: y >= x) and x >= 0) or (forall z in R: z^2 >= 1)")]
@@ -59,11 +60,14 @@ public sealed class LayeredClaimTests : IDisposable
     [InlineData("forall x in [0, 1]: exists y in [0, 1]: forall z in [0, 1]: (y - x)^2 + z*z <= z/2")]
     [InlineData("forall x in R: exists y in R: forall z in R: y >= x*z")]
     [InlineData("forall x in R where x >= 2: exists y in [0, 1]: forall z in R where z >= y: x*y >= z")]
+    [InlineData("exists x in [0, 1]: forall y in [0, 1]: exists z in [0, 1]: x + z >= y + 3/2")]
+    [InlineData("exists x in [0, 1] where x <= 1/2: forall y in [0, 1]: exists z in [0, 1]: x + z >= y + 1")]
     public void Three_layers_are_refuted_by_a_point_and_answers(string text) => Refuted(text);
 
     [Theory]
     [InlineData("exists x in R: forall y in R: exists z in R: z > y + x")]
     [InlineData("exists x in [0, 1]: forall y in [0, 1]: exists z in [0, 1]: x*z >= y*z")]
+    [InlineData("forall x in [0, 1]: exists y in [0, 2]: forall z in [0, 1]: x + z*z <= y")]
     public void Three_layers_are_proved_by_a_point_and_answers(string text)
     {
         var (claim, outcome) = Check(text);
@@ -73,8 +77,8 @@ public sealed class LayeredClaimTests : IDisposable
     }
 
     [Theory]
-    [InlineData("forall x in [0, 1]: exists y in [0, 2]: forall z in [0, 1]: x + z*z <= y", Verdict.Supported)]
-    [InlineData("exists x in [0, 1]: forall y in [0, 1]: exists z in [0, 1]: x + z > y + 1", Verdict.Inconclusive)]
+    [InlineData("forall x in [0, 1]: exists y in [0, 1]: forall z in [0, 1]: abs(x - y)*(z + 1) <= 1/4", Verdict.Supported)]
+    [InlineData("exists x in [0, 1]: forall y in [0, 1]: exists z in [0, 1]: (x - y)^2*(z + 1) >= 5", Verdict.Refuted)]
     public void Three_layers_that_no_point_decides_are_searched(string text, Verdict expected)
     {
         var (_, outcome) = Check(text);

@@ -80,6 +80,12 @@ internal static class Portfolio
             return ByZero(claim, found, isNegation: true, work, effort) ?? (subject.Refusal is null ? found : Refute(claim, found, work, effort));
         }
 
+        // A witness in floating point need not be one, and of a form that no rule shows only the negation can be shown.
+        if (subject.Refusal is not null && Refute(claim, found with { BestPoint = [] }, work, effort) is { Verdict: Verdict.Refuted } refuted)
+        {
+            return refuted;
+        }
+
         // A counterexample that is no fraction is soon found where the claim's negation has equations.
         return ByZero(claim, found, isNegation: true, work, effort) ?? AtTie(claim, found, work, effort) ?? ByNumbers(subject, found, work, effort);
     }

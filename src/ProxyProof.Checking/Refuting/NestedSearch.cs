@@ -77,7 +77,21 @@ internal static class NestedSearch
             }
         }
 
-        return Undecided(claim, isNegation, open, tried.Count) with { Statistics = Statistics(points, tried.Count, effort) };
+        // 3. One value of the middle layer may do for all of the outer ones: provers are told of it.
+        return Undecided(claim, isNegation, open, tried.Count) with
+        {
+            Statistics = Statistics(points, tried.Count, effort),
+            BestPoint = open == 0 && rest is [var only] && !effort.Stop() ? Constant(claim, graph, outer, conditions, only, effort) : [],
+        };
+    }
+
+    // A value y such that no (x, z) makes P true, in "for every x there is a y such that for every z not P".
+    private static ImmutableArray<WitnessVariable> Constant(Claim claim, Graph graph, IReadOnlyList<BoundVariable> outer, IReadOnlyList<Formula> conditions, Obligation rest, Effort effort)
+    {
+        var obligation = new Obligation(
+            rest.Universals, [.. rest.Hypotheses.Skip(conditions.Count)], [.. outer, .. rest.Existentials], conditions.Count == 0 ? rest.Goal : new And([.. conditions, rest.Goal], rest.Goal.Span));
+        var result = new AlternatingSearch(graph, obligation, effort, $"{claim.Id}/nested/constant").Run();
+        return result.Witness is { } witness ? Outcomes.Variables(result.Layout, Array.ConvertAll(witness, Rational.FromDouble), graph) : [];
     }
 
     private static Outcome Undecided(Claim claim, bool isNegation, int open, int tried) => (isNegation, open) switch
