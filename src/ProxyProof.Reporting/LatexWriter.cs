@@ -33,7 +33,7 @@ public static class LatexWriter
             .Append("\\label{pp:").Append(LabelOf(claim.Id)).Append("}\n");
         if (claim.Documentation.Length > 0)
         {
-            text.Append(Escape(Cut(claim.Documentation)).ReplaceLineEndings(" ")).Append('\n');
+            text.Append(Prose(Cut(claim.Documentation)).ReplaceLineEndings(" ")).Append('\n');
         }
 
         if (claim.Mathematics is { } mathematics)
@@ -51,7 +51,7 @@ public static class LatexWriter
         text.Append("\\end{lemma}\n");
 
         // 2. Its status, and what shows it.
-        text.Append("\\noindent\\textbf{Status.} ").Append(Escape(Capital(Words.VerdictOf(claim)))).Append(" (").Append(Escape(Words.StandingOf(claim))).Append("). ")
+        text.Append("\\noindent\\textbf{Status.} ").Append(Escape(Capital(Words.VerdictOf(claim)))).Append(" (").Append(Prose(Words.StandingOf(claim))).Append("). ")
             .Append(Escape(Words.PromiseOf(claim))).Append("\\par\n");
         if (claim.Witness is { } witness)
         {
@@ -75,7 +75,7 @@ public static class LatexWriter
 
         if (claim.Message.Length > 0)
         {
-            text.Append("\\noindent ").Append(Escape(Cut(claim.Message))).Append("\\par\n");
+            text.Append("\\noindent ").Append(Prose(Cut(claim.Message))).Append("\\par\n");
         }
     }
 
@@ -103,6 +103,8 @@ public static class LatexWriter
     // Labels hold letters, digits and a few marks; what else an id has is written as its code.
     private static string LabelOf(string id) =>
         string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '/' or ':' ? c.ToString() : c == '#' ? ":" : $"-{(int)c:x}-"));
+
+    private static string Prose(string text) => CodeSpans.Mark(Escape(text), "\\texttt{", "}");
 
     /// <summary>Text for text mode: TeX's special characters escaped, common mathematical letters as commands.</summary>
     internal static string Escape(string text)

@@ -76,11 +76,12 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public void What_stands_between_backticks_is_code_on_the_page()
+    public void What_stands_between_backticks_is_code_on_the_page_and_in_a_paper()
     {
-        var html = HtmlWriter.Write(Samples.Report([Samples.Entry(Verdict.Supported) with { Message = "use `a < b`, not `c", Expected = Expectation.Refuted }]));
+        var report = Samples.Report([Samples.Entry(Verdict.Supported) with { Message = "use `a < b`, not `c", Expected = Expectation.Refuted }]);
 
-        Assert.Contains("use <code>a &lt; b</code>, not `c", html, StringComparison.Ordinal);
+        Assert.Contains("use <code>a &lt; b</code>, not `c", HtmlWriter.Write(report), StringComparison.Ordinal);
+        Assert.Contains("use \\texttt{a \\textless{} b}, not `c", LatexWriter.Write(report), StringComparison.Ordinal);
     }
 
     [Fact]

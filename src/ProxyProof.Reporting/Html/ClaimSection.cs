@@ -52,12 +52,7 @@ internal static class ClaimSection
 
     private static string E(string text) => HtmlWriter.E(text);
 
-    // Words between backticks are code, as in a terminal.
-    private static string Prose(string text)
-    {
-        var parts = E(text).Split('`');
-        return string.Concat(parts.Select((part, k) => k % 2 == 0 ? part : k == parts.Length - 1 ? "`" + part : $"<code>{part}</code>"));
-    }
+    private static string Prose(string text) => CodeSpans.Mark(E(text), "<code>", "</code>");
 
     private static void WriteStatement(StringBuilder html, ClaimReport claim)
     {
