@@ -45,6 +45,9 @@ public static class Methods
     /// <summary>Proof by cases of the signs at kinks.</summary>
     public const string Piecewise = "piecewise";
 
+    /// <summary>Proof of each summand of a sum over samples.</summary>
+    public const string Summands = "summands";
+
     /// <summary>Proof by bounds of inner products through norms.</summary>
     public const string CauchySchwarz = "cauchy_schwarz";
 

@@ -14,7 +14,7 @@ namespace ProxyProof.Tests;
 /// </summary>
 public sealed class CertificateTests : IDisposable
 {
-    private static readonly string[] RuleNames = ["interval", "branch", "split", "parts", "cases", "monotone", "squares", "signs", "linear", "ends", "choice", "linear_bounds", "segment", "mean_value"];
+    private static readonly string[] RuleNames = ["interval", "branch", "split", "parts", "cases", "monotone", "squares", "signs", "linear", "ends", "choice", "linear_bounds", "segment", "mean_value", "lemmas"];
 
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
 
@@ -45,6 +45,7 @@ public sealed class CertificateTests : IDisposable
         { "let f(x in R^2) = x[1]^2 + 3*x[2]^2 claim smooth(f, 6 - @)", "convexity", "lipschitz" },
         { "let h(x in R) = huber(x, 1) claim smooth(h, 1 - @)", "sos", "pair" },
         { "claim forall x in R: relu(x)*relu(-x) >= @", "piecewise", "signs" },
+        { "let x = [[1, 2], [3, -1]] claim forall w in R^2: mean(i in 1..2, (if i == 1 then relu(<x[i], w>) * relu(-<x[i], w>) else abs(<x[i], w>))) >= @", "summands", "lemmas" },
         { "claim forall x in ball([0, 0], 1): 3*x[1] + 4*x[2] <= 5 - @", "linear_bounds", "linear_bounds" },
         { "claim forall x in ball([0, 0], 1/2): relu(3*x[1] + 4*x[2] + 10) >= 15/2 + @", "linear_bounds", "linear_bounds" },
         { "claim exists x in [0, 3]: x^2 - 2*x <= -1 - @", "interval", "interval" },

@@ -84,7 +84,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
             case Unary n:
                 var ux = Values(n.X);
                 var isJump = n.Function is UnaryFunction.Step or UnaryFunction.Sign or UnaryFunction.KinkStep or UnaryFunction.KinkSign;
-                return Each(size, i => isJump && IsOpen(ux[i]) ? symbols.Opaque(id.Index, i) : symbols.Apply(n.Function, ux[i]));
+                return Each(size, i => isJump && IsOpen(ux[i]) ? symbols.Opaque(id.Index, i) : IsAtJump(n.Function, ux[i]) ? Polynomial.Zero : symbols.Apply(n.Function, ux[i]));
             case Binary n:
                 var (bx, by) = (Values(n.X), Values(n.Y));
                 return Each(size, i => (n.Function == BinaryFunction.TieStep && IsOpen(bx[i] - by[i])) || (n.Function == BinaryFunction.KinkRatio && IsOpen(by[i]))
@@ -132,6 +132,10 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
 
     // Whether something jumps there.
     private bool IsOpen(Polynomial difference) => !HasConventions && difference.IsZero;
+
+    // Whether a step or a sign is asked for at 0, where facts say so: then it is 0, by the convention. A slope at a kink is not known there.
+    private bool IsAtJump(UnaryFunction function, Polynomial x) =>
+        HasConventions && function is (UnaryFunction.Step or UnaryFunction.Sign) && symbols.Signs.Of(x, symbols) is { IsNonnegative: true, IsNonpositive: true };
 
     private Polynomial[] Powers(Power n)
     {

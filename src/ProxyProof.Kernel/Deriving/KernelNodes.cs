@@ -10,7 +10,7 @@ namespace ProxyProof.Kernel;
 /// <param name="Guards">The function itself and the point; their leading axes are those of the batch.</param>
 /// <param name="BatchRank">How many leading axes are independent copies.</param>
 /// <param name="Shape">That of the value.</param>
-internal sealed record Guarded(NodeId Value, Sequence<NodeId> Guards, int BatchRank, Shape Shape) : Node(Shape);
+public sealed record Guarded(NodeId Value, Sequence<NodeId> Guards, int BatchRank, Shape Shape) : Node(Shape);
 
 /// <summary>A derivative that the rules do not know: any number, or none.</summary>
 /// <param name="Shape">The shape.</param>

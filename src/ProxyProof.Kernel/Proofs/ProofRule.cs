@@ -38,6 +38,7 @@ internal sealed class ProofContext
         new ChoiceRule(),
         new SquaresRule(),
         new SignsRule(),
+        new LemmasRule(),
         new LinearRule(),
         new CauchySchwarzRule(),
         new NormsRule(),

@@ -120,6 +120,9 @@ public sealed record Sequent
     /// <summary>The sequents of the rule "signs": the expression below 0, 0 and above 0; null where the rule does not apply.</summary>
     public Sequent[]? Signs(SignCut cut) => SignsRule.Divide(this, cut);
 
+    /// <summary>What the rule "lemmas" says of a sum of products; null where it does not apply.</summary>
+    public Literal? Lemma(ImmutableArray<LemmaTerm> terms) => LemmasRule.State(this, terms);
+
     /// <summary>The facts that the claim itself gives.</summary>
     public ImmutableArray<Statement> Hypotheses => Facts.RemoveRange(Shown.Start.Value, Shown.End.Value - Shown.Start.Value);
 

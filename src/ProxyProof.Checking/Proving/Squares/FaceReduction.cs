@@ -6,22 +6,40 @@ namespace ProxyProof.Checking.Proving.Squares;
 /// <summary>Shrinks bases to what is orthogonal to the kernels of nearly singular matrices.</summary>
 internal static class FaceReduction
 {
+    // Entries of a kernel below this are taken for 0.
+    private const double Noise = 1e-4;
+
     /// <summary>Reduces; false when no matrix has a kernel that can be told from the rest.</summary>
-    public static bool TryReduce(IReadOnlyList<SquaresBlock> blocks, double[][] matrices, SymbolTable table, out IReadOnlyList<SquaresBlock> reduced)
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="matrices">Their Gram matrices, as far as floating point finds them.</param>
+    /// <param name="small">What part of the greatest eigenvalue, up to 1, those of a kernel are below.</param>
+    /// <param name="tolerance">How near fractions are to entries of a kernel, times their denominators.</param>
+    /// <param name="entries">Entries of the matrices that are exactly known: kernels that follow from them are.</param>
+    /// <param name="table">The symbols.</param>
+    /// <param name="reduced">The smaller blocks.</param>
+    public static bool TryReduce(IReadOnlyList<SquaresBlock> blocks, double[][] matrices, double small, double tolerance, ExactEntries entries, SymbolTable table, out IReadOnlyList<SquaresBlock> reduced)
     {
-        var (result, any) = (new List<SquaresBlock>(), false);
+        var kernels = blocks.Select((block, b) =>
+        {
+            var kernel = Kernel(matrices[b], block.Basis.Count, small);
+            return (Rows: kernel, Pivots: Echelon(kernel, block.Basis.Count));
+        }).ToArray();
+
+        // Rows of a matrix that vanish as a whole are left out first: without them more entries are exactly known.
+        var isWhole = kernels.Select(kernel => kernel.Rows.Count > 0 && kernel.Rows.All(row => row.Count(x => Math.Abs(x) > Noise) == 1)).ToArray();
+        var result = new List<SquaresBlock>();
         for (var b = 0; b < blocks.Count; b++)
         {
-            var basis = blocks[b].Basis;
-            if (Kernel(matrices[b], basis.Count) is not { Count: > 0 } kernel)
+            var (kernel, pivots) = kernels[b];
+            if (kernel.Count == 0 || (isWhole.Contains(true) && !isWhole[b]))
             {
                 result.Add(blocks[b]);
                 continue;
             }
 
             // Rows of the kernel in echelon form, pivots p: z is orthogonal to all of them where it is Σ over the others f of z_f (e_f - Σ K_pf e_p).
-            any = true;
-            var pivots = Echelon(kernel, basis.Count);
+            var basis = blocks[b].Basis;
+            var exact = kernel.Select((row, r) => Exactly(b, row, pivots[r], entries)).ToArray();
             var kept = new List<Polynomial>();
             for (var f = 0; f < basis.Count; f++)
             {
@@ -33,7 +51,7 @@ internal static class FaceReduction
                 var polynomial = basis[f];
                 for (var r = 0; r < pivots.Count; r++)
                 {
-                    if (Fractions.Near(kernel[r][f], 2e-4) is { IsZero: false } value)
+                    if ((exact[r] is { } vector ? vector.GetValueOrDefault(f) : Fractions.Near(kernel[r][f], tolerance)) is { IsZero: false } value)
                     {
                         polynomial -= value * basis[pivots[r]];
                     }
@@ -46,11 +64,18 @@ internal static class FaceReduction
         }
 
         reduced = result;
-        return any;
+        return kernels.Any(kernel => kernel.Rows.Count > 0);
+    }
+
+    // A row of a kernel in fractions, where the entries that it speaks of are known; null elsewhere.
+    private static Dictionary<int, Rational>? Exactly(int block, double[] row, int pivot, ExactEntries entries)
+    {
+        int[] places = [.. Enumerable.Range(0, row.Length).Where(f => Math.Abs(row[f]) > Noise)];
+        return entries.Kernel(block, places, pivot) is { } vector ? places.Zip(vector).ToDictionary(pair => pair.First, pair => pair.Second) : null;
     }
 
     // Eigenvectors of the eigenvalues below the widest gap in the lower part of the spectrum.
-    private static List<double[]> Kernel(double[] matrix, int size)
+    private static List<double[]> Kernel(double[] matrix, int size, double small)
     {
         var (values, vectors) = (new double[size], new double[size * size]);
         if (!Dense.SymmetricEigen(matrix, values, vectors))
@@ -64,7 +89,7 @@ internal static class FaceReduction
         {
             var next = i + 1 < size ? values[i + 1] : Math.Max(greatest, 1);
             var gap = Math.Max(next, 1e-12) / Math.Max(values[i], 1e-10);
-            if (values[i] < 3e-3 * Math.Max(greatest, 1e-2) && gap > widest)
+            if (values[i] < small * Math.Clamp(greatest, 1e-2, 1) && gap > widest)
             {
                 (count, widest) = (i + 1, gap);
             }

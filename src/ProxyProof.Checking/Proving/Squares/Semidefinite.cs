@@ -48,6 +48,7 @@ internal sealed class Semidefinite
 
     private readonly MatrixFamily[] _families;
     private readonly int _count;
+    private double _eta = 1;
 
     public Semidefinite(MatrixFamily[] families, int parameters)
     {
@@ -66,18 +67,17 @@ internal sealed class Semidefinite
     /// <summary>The matrix of a family at the parameters.</summary>
     public double[] Matrix(int family) => Assemble(_families[family], Parameters, 0);
 
-    /// <summary>Runs until t is above a goal or cannot grow by more than a tolerance.</summary>
+    /// <summary>Runs, or goes on, until t is above a goal or cannot grow by more than a tolerance.</summary>
     /// <returns>Whether every step could be made.</returns>
     public bool Run(double goal, double tolerance, int maxSteps, SearchWork work, Func<bool> stop)
     {
         double total = 1 + _families.Sum(family => family.Size);
-        var eta = 1.0;
         var cost = Cost();
         for (var step = 0; step < maxSteps; step++)
         {
             Stopping.Check(stop);
             work.Spend(cost);
-            if (Step(eta) is not { } decrement)
+            if (Step(_eta) is not { } decrement)
             {
                 return false;
             }
@@ -90,12 +90,12 @@ internal sealed class Semidefinite
             if (decrement < 0.5)
             {
                 // Near the centre t is within total / eta of the greatest one.
-                if (total / eta < tolerance || T + (2 * total / eta) < -1e-4)
+                if (total / _eta < tolerance || T + (2 * total / _eta) < -1e-4)
                 {
                     return true;
                 }
 
-                eta *= 4;
+                _eta *= 4;
             }
         }
 

@@ -20,13 +20,19 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, SearchWork work, Func<b
     private const int ColumnLimit = 6_000;
     private const int FreeLimit = 700;
     private const int Reductions = 8;
+    private const int FineSize = 80;
+
+    // What part of the greatest eigenvalue those of a kernel may be.
+    private const double FineKernel = 1e-5;
+    private const double CoarseKernel = 3e-3;
 
     /// <summary>A certificate that the kernel accepts; null where none was found.</summary>
     /// <param name="target">What is written as a sum: the certificate's factor times the margin, less its slack.</param>
     /// <param name="blocks">The sums of squares.</param>
     /// <param name="zeros">The zeros.</param>
     /// <param name="frame">Factor, root, slack and convex functions.</param>
-    public SquaresCertificate? Solve(Polynomial target, IReadOnlyList<SquaresBlock> blocks, IReadOnlyList<ZeroBlock> zeros, SquaresCertificate frame)
+    /// <param name="whole">Makes a certificate of the claim of one of what is given here; null where it is one.</param>
+    public SquaresCertificate? Solve(Polynomial target, IReadOnlyList<SquaresBlock> blocks, IReadOnlyList<ZeroBlock> zeros, SquaresCertificate frame, Func<SquaresCertificate, SquaresCertificate>? whole = null)
     {
         if (target.IsZero)
         {
@@ -35,15 +41,17 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, SearchWork work, Func<b
 
         var scale = target.Terms.ToArray().Max(term => Rational.Abs(term.Value));
         var scaled = 1 / scale * target;
-        for (var reduction = 0; reduction <= Reductions; reduction++)
+        return Solve(blocks, Reductions);
+
+        SquaresCertificate? Solve(IReadOnlyList<SquaresBlock> blocks, int reductions)
         {
             Stopping.Check(stop);
-            blocks = [.. blocks.Where(block => block.Basis.Count > 0)];
-            if (Columns(blocks, zeros) is not { } columns || ExactSystem.Solve(columns, scaled, 3_000_000) is not { } system || system.Free.Length > FreeLimit)
+            if (Exact(scaled, blocks, zeros) is not (var system, var rest))
             {
                 return null;
             }
 
+            blocks = rest;
             if (blocks.Count == 0)
             {
                 return Accepted(Certificate(system.Values(new Rational[system.Free.Length]), scale, blocks, zeros, frame));
@@ -65,18 +73,61 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, SearchWork work, Func<b
                 }
             }
 
-            if (search.T < -1e-2 || search.T > 1e-4 || !FaceReduction.TryReduce(blocks, [.. Enumerable.Range(0, families.Length).Select(search.Matrix)], goal.Symbols, out blocks))
+            if (search.T < -1e-2 || search.T > 1e-4 || reductions == 0)
             {
                 return null;
             }
+
+            // A kernel that is known to more digits tells which fractions its entries are: parameters are known to the root of what t is.
+            var isFine = search.T <= 1e-9 && families.Sum(family => family.Size) <= FineSize && search.Run(goal: 1e-3, tolerance: 1e-13, maxSteps: 100, work, stop);
+            double[][] matrices = [.. Enumerable.Range(0, families.Length).Select(search.Matrix)];
+            var entries = new ExactEntries(system, blocks);
+            IReadOnlyList<SquaresBlock>? last = null;
+            foreach (var (small, tolerance) in isFine ? ((double, double)[])[(FineKernel, 1e-5), (FineKernel, 2e-4), (CoarseKernel, 2e-4)] : [(CoarseKernel, 2e-4)])
+            {
+                if (FaceReduction.TryReduce(blocks, matrices, small, tolerance, entries, goal.Symbols, out var reduced) && !IsSame(reduced, last) && Solve(reduced, reductions - 1) is { } found)
+                {
+                    return found;
+                }
+
+                last = reduced;
+            }
+
+            return null;
         }
 
-        return null;
+        SquaresCertificate? Accepted(SquaresCertificate certificate)
+        {
+            var complete = whole is null ? certificate : whole(certificate);
+            return SumOfSquares.Check(goal, complete) is null ? complete : null;
+        }
     }
 
-    private static System.Numerics.BigInteger Rounded(double y, int bits) => new(Math.Round(Math.ScaleB(Math.Clamp(y, -1e15, 1e15), bits)));
+    // The equations, with the rows left out that they make 0.
+    private (ExactSystem System, IReadOnlyList<SquaresBlock> Blocks)? Exact(Polynomial scaled, IReadOnlyList<SquaresBlock> blocks, IReadOnlyList<ZeroBlock> zeros)
+    {
+        while (true)
+        {
+            Stopping.Check(stop);
+            blocks = [.. blocks.Where(block => block.Basis.Count > 0)];
+            if (Columns(blocks, zeros) is not { } columns || ExactSystem.Solve(columns, scaled, 3_000_000) is not { } system || VanishingDiagonals.Of(system, blocks) is not { } vanishing)
+            {
+                return null;
+            }
 
-    private SquaresCertificate? Accepted(SquaresCertificate certificate) => SumOfSquares.Check(goal, certificate) is null ? certificate : null;
+            if (vanishing.All(ofBlock => ofBlock.Count == 0))
+            {
+                return system.Free.Length > FreeLimit ? null : (system, blocks);
+            }
+
+            blocks = [.. blocks.Select((block, b) => block with { Basis = [.. block.Basis.Where((_, i) => !vanishing[b].Contains(i))] })];
+        }
+    }
+
+    private static bool IsSame(IReadOnlyList<SquaresBlock> a, IReadOnlyList<SquaresBlock>? b) =>
+        b is not null && a.Zip(b).All(pair => pair.First.Basis.SequenceEqual(pair.Second.Basis));
+
+    private static System.Numerics.BigInteger Rounded(double y, int bits) => new(Math.Round(Math.ScaleB(Math.Clamp(y, -1e15, 1e15), bits)));
 
     // The polynomial that multiplies each unknown: Gram entries (i, j) with i <= j of each block, then the coefficients of multipliers.
     private List<Polynomial>? Columns(IReadOnlyList<SquaresBlock> blocks, IReadOnlyList<ZeroBlock> zeros)

@@ -215,6 +215,14 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         }
 
         var weights = Weights(facts, degree, level);
+        var given = level == 0 ? [] : Zeros(degree, tangents);
+        var elimination = Elimination.Of(goal.Symbols, [target, .. weights.Select(weight => weight.Weight)], given);
+        var whole = (Target: target, Weights: weights.ToDictionary(weight => string.Join(',', weight.Factors), weight => weight.Weight, StringComparer.Ordinal), Zeros: given);
+        whole.Weights[string.Empty] = Polynomial.One;
+        target = elimination.Apply(target);
+        weights = [.. weights.Select(weight => (weight.Factors, elimination.Apply(weight.Weight))).Where(weight => !weight.Item2.IsZero)];
+        int[] without = [.. elimination.Symbols];
+        List<ZeroBlock> zeros = [.. elimination.Others(given).Select(zero => zero with { Monomials = [.. zero.Monomials.Where(monomial => !without.Any(symbol => monomial.ExponentOf(symbol) > 0))] })];
         var symbols = new SortedSet<int>(target.Symbols());
         foreach (var weight in weights)
         {
@@ -240,7 +248,6 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             }
         }
 
-        var zeros = level == 0 ? [] : Zeros(degree, tangents);
         foreach (var zero in zeros)
         {
             foreach (var monomial in zero.Monomials)
@@ -249,14 +256,14 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             }
         }
 
-        if (Bases.Upto(every, degree / 2, 3000) is not { } whole)
+        if (Bases.Upto(every, degree / 2, 3000) is not { } candidates)
         {
             return null;
         }
 
-        var kept = Bases.Consistent(Bases.Within(whole, support, every), support);
+        var kept = Bases.Consistent(Bases.Within(candidates, support, every), support);
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
-        return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame);
+        return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame, found => elimination.Whole(whole.Target, whole.Weights, whole.Zeros, found));
     }
 
     /// <summary>Sums of squares times what all terms of the margin have in common, where that is positive: e^(|x|^2) of a second derivative.</summary>

@@ -51,14 +51,9 @@ internal sealed class SignsRule : ProofRule
         }
 
         number = cut.Offset.IsZero ? number : make.Minus(number, make.Number(cut.Offset, Shape.Scalar));
-        var bound = sequent.Coordinates.Select(coordinate => coordinate.Variable).ToHashSet();
-        var marks = KernelOperands.Reachable(sequent.Graph, [number]);
-        for (var i = 0; i < marks.Length; i++)
+        if (!IsBound(sequent, number))
         {
-            if (marks[i] && sequent.Graph[new NodeId(i)] is Variable variable && !bound.Contains(variable.Id))
-            {
-                return null;
-            }
+            return null;
         }
 
         var literals = sequent.Facts.SelectMany(part => part.Literals).Select(literal => literal.Difference).Append(number);
@@ -69,7 +64,24 @@ internal sealed class SignsRule : ProofRule
             : Array.ConvertAll(Cases, one => sequent with { Facts = sequent.Facts.Add(new Literal(one.Relation, number)) });
     }
 
-    private static NodeId? Entry(Graph graph, int node, int entry)
+    /// <summary>Whether a number depends on no variables but those of the coordinates.</summary>
+    public static bool IsBound(Sequent sequent, NodeId number)
+    {
+        var bound = sequent.Coordinates.Select(coordinate => coordinate.Variable).ToHashSet();
+        var marks = KernelOperands.Reachable(sequent.Graph, [number]);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && sequent.Graph[new NodeId(i)] is Variable variable && !bound.Contains(variable.Id))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>An entry of a node; null where there is none.</summary>
+    public static NodeId? Entry(Graph graph, int node, int entry)
     {
         if (node < 0 || node >= graph.Count || entry < 0 || entry >= graph.ShapeOf(new NodeId(node)).Size)
         {
