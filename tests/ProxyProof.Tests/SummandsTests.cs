@@ -30,6 +30,10 @@ public sealed class SummandsTests : IDisposable
     [InlineData(Quarter + "claim forall y in R, w in R^3, v in R^3: <grad G(w, y), w - v> >= 1/4*G(w, y) - 2.07*G(v, y)")]
     [InlineData("claim forall y in R, w in R, v in R where w > 0 and v < 0: (w - y)*(w - v) >= 1/8*(w - y)^2 - 207/200*(v/4 - y)^2")]
     [InlineData("claim forall w in R^2 where w[1] == 2*w[2]: step(w[1] - 2*w[2])*w[1] == 0")]
+    [InlineData("claim forall z in R: 1 - step(z) <= 2*sigmoid(-z)")]
+    [InlineData("claim forall z in R: -sigmoid(-z)*(z - 2) >= softplus(-z) - softplus(-3/2)")]
+    [InlineData("claim forall w in R^2: (sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))*sigmoid'(w[1] - w[2]/2)*(w[1] - w[2]/2 + 1/2) >= 4*(sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))^2*sigmoid'(w[1] - w[2]/2)")]
+    [InlineData("let X = [[1, 0], [1/2, 1], [-1, 1/2]] let v = [1, -1] let f(w in R^2) = mean(i in 1..3, 1/2*(tanh(<X[i], w>) - tanh(<X[i], v>))^2) let H(w) = mean(i in 1..3, 1/2*(tanh(<X[i], w>) - tanh(<X[i], v>))^2*tanh'(<X[i], w>)) claim forall w in R^2: <grad f(w), w - v> >= 2*H(w)")]
     public void True_claims_are_proved_and_their_certificates_accepted(string claim)
     {
         var outcome = Check(claim);
@@ -44,6 +48,12 @@ public sealed class SummandsTests : IDisposable
     [InlineData(Measured + "claim forall w in R^3, v in R^3: <grad f(w), w - v> >= g(w) - (1 - 1e-6)*h(v)")]
     [InlineData(Quarter + "claim forall y in R, w in R^3, v in R^3: <grad G(w, y), w - v> >= 1/4*G(w, y) - (64/31 - 1e-6)*G(v, y)")]
     [InlineData("claim forall w in R^2 where w[1] == 2*w[2]: step(w[1] - 2*w[2] + 1e-9)*w[1] == 0")]
+    [InlineData("claim forall z in R: 1 - step(z) <= (2 - 1e-9)*sigmoid(-z)")]
+    [InlineData("claim forall z in R: -sigmoid(-z)*(z - 3/2 + 1e-9) >= softplus(-z) - softplus(-3/2)")]
+    [InlineData("claim forall w in R^2: (sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))*sigmoid'(w[1] - w[2]/2)*(w[1] - w[2]/2 + 1/2) >= 4.2*(sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))^2*sigmoid'(w[1] - w[2]/2)")]
+    [InlineData("claim forall z in R where z == 0: step(z) == 1/2")]
+    [InlineData("claim forall z in R where z == 0: relu'(z) == 0")]
+    [InlineData("let f(z in R) = step(z)*z claim forall z in R where z == 0: f'(z) == 0")]
     public void False_claims_are_not_proved(string claim) => Assert.NotEqual(Verdict.Proved, Check(claim).Verdict);
 
     // The two lemmas are x >= 0 and -x >= 0, of which one is false somewhere; together they would give anything.

@@ -111,6 +111,20 @@ internal sealed class SosProver : AlgebraicProver
             return common;
         }
 
+        if (SquaresSearch.ByOwnFacts(goal, effort.Stop) is { } byItself)
+        {
+            return byItself;
+        }
+
+        var factored = search.Factored();
+        for (var level = 0; level <= 2 && factored is not null && !effort.Stop(); level++)
+        {
+            if (search.Squares(level, new(), [], factored: factored) is { } product)
+            {
+                return product;
+            }
+        }
+
         var denominators = goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : search.Denominators();
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {

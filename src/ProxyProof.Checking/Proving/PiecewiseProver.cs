@@ -59,9 +59,9 @@ internal sealed class PiecewiseProver : Prover
             if (cut is null)
             {
                 pieces++;
-                for (var level = 0; level <= 3; level++)
+                for (var level = -1; level <= 3; level++)
                 {
-                    if (search.Squares(level, new(), []) is { } found && Renumbering.Of(part, goal, known, found, effort.Stop) is { } certificate)
+                    if ((level < 0 ? SquaresSearch.ByOwnFacts(goal, effort.Stop) : search.Squares(level, new(), [])) is { } found && Renumbering.Of(part, goal, known, found, effort.Stop) is { } certificate)
                     {
                         return SquaresJson.Step(certificate);
                     }

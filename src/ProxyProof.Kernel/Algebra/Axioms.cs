@@ -132,7 +132,7 @@ public sealed class Axioms(SymbolTable table)
     /// <summary>
     /// What is known of one function at two arguments p and q: f(q) lies above the tangent at p and f(p) above that at q, where f is convex (below, where it is
     /// concave); (f(q) - f(p)) (q - p) is at least 0 where f rises, at least (f(q) - f(p))² / L where its slopes are in [0, L]; and (f(q) - f(p))² is at most
-    /// L² (q - p)² where slopes are within L. The order is part of the certificate format.
+    /// L² (q - p)² where slopes are within L. Then the same at p and -q, for functions whose value at -q is told by that at q. The order is part of the certificate format.
     /// </summary>
     public List<KnownFact> Of(int first, int second)
     {
@@ -144,9 +144,21 @@ public sealed class Axioms(SymbolTable table)
             return facts;
         }
 
-        var rise = Polynomial.Symbol(second) - Polynomial.Symbol(first);
-        var step = g.Arguments[0] - f.Arguments[0];
-        if (traits.Curvature != 0 && table.Slope(f) is { } atFirst && table.Slope(g) is { } atSecond)
+        var (p, q) = (f.Arguments[0], g.Arguments[0]);
+        Compare(facts, traits, Polynomial.Symbol(second) - Polynomial.Symbol(first), q - p, table.Slope(f), table.Slope(g));
+
+        // And at p and -q, where that is simpler or a number: normal forms turn arguments about.
+        if (g.Kind == SymbolKind.Unary && (p.IsConstant || q.IsConstant || (p + q).Count < (p - q).Count) && Reflected(g) is var (value, slope))
+        {
+            Compare(facts, traits, value - Polynomial.Symbol(first), -q - p, table.Slope(f), slope);
+        }
+
+        return facts;
+    }
+
+    private void Compare(List<KnownFact> facts, (int Curvature, bool Rises, Rational? Lipschitz) traits, Polynomial rise, Polynomial step, Polynomial? first, Polynomial? second)
+    {
+        if (traits.Curvature != 0 && first is { } atFirst && second is { } atSecond)
         {
             facts.Add(new((Rational)traits.Curvature * (rise - table.Multiply(atFirst, step)), IsEquality: false));
             facts.Add(new((Rational)traits.Curvature * (table.Multiply(atSecond, step) - rise), IsEquality: false));
@@ -166,8 +178,19 @@ public sealed class Axioms(SymbolTable table)
         {
             facts.Add(new((bound * bound * table.Multiply(step, step)) - table.Multiply(rise, rise), IsEquality: false));
         }
+    }
 
-        return facts;
+    // f(-q) and f'(-q), where both are what f(q) and f'(q) say; null for other functions.
+    private (Polynomial Value, Polynomial? Slope)? Reflected(Symbol symbol)
+    {
+        var value = table.Apply((UnaryFunction)symbol.A, -symbol.Arguments[0]);
+        return (UnaryFunction)symbol.A switch
+        {
+            UnaryFunction.Softplus => (value, Polynomial.One - table.Apply(UnaryFunction.Sigmoid, symbol.Arguments[0])),
+            UnaryFunction.Abs or UnaryFunction.Cosh => (value, table.Slope(symbol) is { } slope ? -slope : null),
+            UnaryFunction.Sigmoid or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Erf or UnaryFunction.Sinh => (value, null),
+            _ => null,
+        };
     }
 
     private static (int Curvature, bool Rises, Rational? Lipschitz)? Traits(Symbol symbol) => symbol.Kind switch

@@ -24,6 +24,12 @@ public sealed partial class SymbolTable
         }
 
         var sign = Signs.Of(x, this);
+        if (!x.IsConstant && sign is { IsNonnegative: true, IsNonpositive: true } && function is not (UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign))
+        {
+            // What is 0 on the whole region.
+            return Apply(function, Polynomial.Zero);
+        }
+
         switch (function)
         {
             case UnaryFunction.Abs:

@@ -65,7 +65,7 @@ internal sealed class Elimination
             polynomial = kept.ToPolynomial();
         }
 
-        return InUnits(_given.Aggregate(polynomial, (rest, given) => Divided(rest, given.Symbol, given.Value).Remainder), back: false);
+        return InUnits(_given.Aggregate(polynomial, (rest, given) => Divided(_table, rest, given.Symbol, given.Value).Remainder), back: false);
     }
 
     /// <summary>The zeros that were not used up.</summary>
@@ -109,13 +109,13 @@ internal sealed class Elimination
             rest.Add(_table.Multiply(zeros.First(zero => zero.Fact == term.Fact).Zero, term.Multiplier), -Rational.One);
         }
 
-        var left0 = rest.ToPolynomial();
+        var open = rest.ToPolynomial();
         var all = multiples.ToList();
         foreach (var (symbol, _, zero) in _given)
         {
             var scale = zero.Zero.Coefficient(Monomial.Of(symbol));
-            var (remainder, quotient) = Divided(left0, symbol, Polynomial.Symbol(symbol) - (1 / scale * zero.Zero));
-            left0 = remainder;
+            var (remainder, quotient) = Divided(_table, open, symbol, Polynomial.Symbol(symbol) - (1 / scale * zero.Zero));
+            open = remainder;
             if (!quotient.IsZero)
             {
                 all.Add(new(zero.Fact, 1 / scale * quotient));
@@ -125,14 +125,14 @@ internal sealed class Elimination
         return certificate with { Squares = [.. squares], Zeros = [.. all] };
     }
 
-    // p = rest + quotient * (x - value), by Horner's scheme.
-    private (Polynomial Remainder, Polynomial Quotient) Divided(Polynomial polynomial, int symbol, Polynomial value)
+    /// <summary>A polynomial as remainder + quotient * (symbol - value).</summary>
+    public static (Polynomial Remainder, Polynomial Quotient) Divided(SymbolTable table, Polynomial polynomial, int symbol, Polynomial value)
     {
-        var degree = 0;
+        // By Horner's scheme.
         var powers = new List<PolynomialSum>();
         foreach (var (monomial, coefficient) in polynomial.Terms)
         {
-            degree = monomial.ExponentOf(symbol);
+            var degree = monomial.ExponentOf(symbol);
             while (powers.Count <= degree)
             {
                 powers.Add(new());
@@ -146,10 +146,10 @@ internal sealed class Elimination
         {
             if (k < powers.Count - 1)
             {
-                quotient.Add(_table.Multiply(rest, Polynomial.Of(Monomial.Of(symbol, k), Rational.One)), Rational.One);
+                quotient.Add(table.Multiply(rest, Polynomial.Of(Monomial.Of(symbol, k), Rational.One)), Rational.One);
             }
 
-            rest = powers[k].ToPolynomial() + _table.Multiply(value, rest);
+            rest = powers[k].ToPolynomial() + table.Multiply(value, rest);
         }
 
         return (rest, quotient.ToPolynomial());

@@ -89,7 +89,7 @@ internal static class FaceReduction
         {
             var next = i + 1 < size ? values[i + 1] : Math.Max(greatest, 1);
             var gap = Math.Max(next, 1e-12) / Math.Max(values[i], 1e-10);
-            if (values[i] < small * Math.Clamp(greatest, 1e-2, 1) && gap > widest)
+            if (values[i] < small * (small > 1e-4 ? Math.Max(greatest, 1e-2) : Math.Clamp(greatest, 1e-2, 1)) && gap > widest)
             {
                 (count, widest) = (i + 1, gap);
             }

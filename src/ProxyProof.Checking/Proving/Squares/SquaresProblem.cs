@@ -79,11 +79,12 @@ internal sealed class SquaresProblem(AlgebraicGoal goal, SearchWork work, Func<b
             }
 
             // A kernel that is known to more digits tells which fractions its entries are: parameters are known to the root of what t is.
+            double[][] coarse = [.. Enumerable.Range(0, families.Length).Select(search.Matrix)];
             var isFine = search.T <= 1e-9 && families.Sum(family => family.Size) <= FineSize && search.Run(goal: 1e-3, tolerance: 1e-13, maxSteps: 100, work, stop);
-            double[][] matrices = [.. Enumerable.Range(0, families.Length).Select(search.Matrix)];
+            var fine = isFine ? Enumerable.Range(0, families.Length).Select(search.Matrix).ToArray() : coarse;
             var entries = new ExactEntries(system, blocks);
             IReadOnlyList<SquaresBlock>? last = null;
-            foreach (var (small, tolerance) in isFine ? ((double, double)[])[(FineKernel, 1e-5), (FineKernel, 2e-4), (CoarseKernel, 2e-4)] : [(CoarseKernel, 2e-4)])
+            foreach (var (matrices, small, tolerance) in isFine ? ((double[][], double, double)[])[(fine, FineKernel, 1e-5), (fine, FineKernel, 2e-4), (coarse, CoarseKernel, 2e-4)] : [(coarse, CoarseKernel, 2e-4)])
             {
                 if (FaceReduction.TryReduce(blocks, matrices, small, tolerance, entries, goal.Symbols, out var reduced) && !IsSame(reduced, last) && Solve(reduced, reductions - 1) is { } found)
                 {

@@ -5,17 +5,44 @@ using Relation = ProxyProof.Numerics.Relation;
 namespace ProxyProof.Checking.Proving.Squares;
 
 /// <summary>Looks for a certificate of a margin in polynomials: identities, quadratics, then sums of squares of growing degree.</summary>
-internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
+/// <param name="goal">The goal.</param>
+/// <param name="stop">Whether to give up.</param>
+/// <param name="work">How much work all attempts together may cost, in multiplications.</param>
+internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double work = SquaresSearch.WorkLimit)
 {
+    // Few facts may be multiplied by more than one other.
+    private const int FewFacts = 8;
+
     private const int QuadraticSize = 500;
 
     private const int MostMultiples = 60;
 
-    private const double WorkLimit = 4e8;
+    public const double WorkLimit = 4e8;
 
     private const int MostDenominators = 12;
 
-    private readonly SquaresProblem _problem = new(goal, new SearchWork(WorkLimit), stop);
+    private const double LittleWork = 5e7;
+
+    private readonly SquaresProblem _problem = new(goal, new SearchWork(work), stop);
+
+    /// <summary>Products of few facts that speak of the margin's own symbols, where it has functions: soon tried, and with little work.</summary>
+    public static SquaresCertificate? ByOwnFacts(AlgebraicGoal goal, Func<bool> stop)
+    {
+        if (goal.Relation == Relation.Equal || goal.Margin.Symbols().All(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate))
+        {
+            return null;
+        }
+
+        try
+        {
+            var search = new SquaresSearch(goal, stop, LittleWork);
+            return (search.Factored() is { } factored ? search.Squares(3, new(), [], ownOnly: true, factored: factored) : null) ?? search.Squares(3, new(), [], ownOnly: true);
+        }
+        catch (OperationCanceledException) when (!stop())
+        {
+            return null;
+        }
+    }
 
     /// <summary>The margin holds by itself, or as a quadratic.</summary>
     public SquaresCertificate? Plain(SquaresCertificate frame)
@@ -172,9 +199,10 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             for (var j = 0; j < i; j++)
             {
                 var facts = goal.Axioms.Of(atoms[j], atoms[i]);
-                for (var k = 0; k < Math.Min(2, facts.Count); k++)
+                foreach (var k in (int[])[0, 1, facts.Count / 2, (facts.Count / 2) + 1])
                 {
-                    if (goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
+                    // Those at the second argument and at its negative, where there are twice as many.
+                    if (k < facts.Count && (k < 2 || facts.Count is 6 or 10) && goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
                     {
                         blocks.Add(new([$"pair:{atoms[j]}:{atoms[i]}:{k}"], facts[k].Polynomial, [Polynomial.One]));
                     }
@@ -188,9 +216,11 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
     /// <param name="frame">Factor, root and convex functions.</param>
     /// <param name="tangents">What convexity says.</param>
     /// <param name="signsOnly">Whether of the bounds of coordinates only those by 0 serve.</param>
-    public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents, bool signsOnly = false)
+    /// <param name="ownOnly">Whether only facts serve that speak of nothing but the margin's own symbols: few, and soon tried.</param>
+    /// <param name="factored">What is written as squares in place of the margin: what is left of it.</param>
+    public SquaresCertificate? Squares(int level, SquaresCertificate frame, IReadOnlyList<KnownFact> tangents, bool signsOnly = false, bool ownOnly = false, FactoredMargin? factored = null)
     {
-        var target = goal.Margin;
+        var target = factored?.Rest ?? goal.Margin;
         if (frame.Root is { } root)
         {
             var other = target + root;
@@ -214,8 +244,14 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             return null;
         }
 
-        var weights = Weights(facts, degree, level);
-        var given = level == 0 ? [] : Zeros(degree, tangents);
+        if (ownOnly)
+        {
+            var own = target.Symbols();
+            facts.RemoveAll(fact => !fact.Fact.Polynomial.Symbols().IsSubsetOf(own));
+        }
+
+        var weights = Weights(facts, degree, level, ownOnly);
+        var given = level == 0 || ownOnly ? [] : Zeros(degree, tangents);
         var elimination = Elimination.Of(goal.Symbols, [target, .. weights.Select(weight => weight.Weight)], given);
         var whole = (Target: target, Weights: weights.ToDictionary(weight => string.Join(',', weight.Factors), weight => weight.Weight, StringComparer.Ordinal), Zeros: given);
         whole.Weights[string.Empty] = Polynomial.One;
@@ -235,8 +271,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         var blocks = new List<SquaresBlock>();
         foreach (var (factors, weight) in weights)
         {
-            int[] own = every.Length <= 10 ? every : [.. target.Symbols()];
-            if (Bases.Upto(own, (degree - weight.Degree) / 2, 400) is not { } basis)
+            int[] basic = every.Length <= 10 ? every : [.. target.Symbols()];
+            if (Bases.Upto(basic, (degree - weight.Degree) / 2, 400) is not { } basis)
             {
                 return null;
             }
@@ -263,8 +299,37 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
 
         var kept = Bases.Consistent(Bases.Within(candidates, support, every), support);
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
-        return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame, found => elimination.Whole(whole.Target, whole.Weights, whole.Zeros, found));
+        return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame, found => Times(factored, elimination.Whole(whole.Target, whole.Weights, whole.Zeros, found)));
     }
+
+    /// <summary>The margin as a product of facts of its symbols, such as s and 1 - s of a sigmoid s, and of what is left; null where none divides it.</summary>
+    public FactoredMargin? Factored()
+    {
+        var (rest, product, references) = (goal.Margin, Polynomial.One, new List<string>());
+        foreach (var symbol in goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind != SymbolKind.Coordinate && goal.HasValue(symbol)))
+        {
+            var facts = goal.Axioms.Of(symbol);
+            for (var k = 0; k < facts.Count && goal.Relation == Relation.GreaterOrEqual; k++)
+            {
+                var fact = facts[k].Polynomial;
+                var scale = fact.Coefficient(Monomial.Of(symbol));
+                while (!facts[k].IsEquality && fact.Degree == 1 && fact.Symbols().Count == 1 && !rest.IsZero
+                    && Elimination.Divided(goal.Symbols, rest, symbol, Polynomial.Symbol(symbol) - (1 / scale * fact)) is { Remainder.IsZero: true } divided)
+                {
+                    (rest, product) = (1 / scale * divided.Quotient, goal.Symbols.Multiply(product, fact));
+                    references.Add($"symbol:{symbol}:{k}");
+                }
+            }
+        }
+
+        return references.Count == 0 ? null : new([.. references], product, rest);
+    }
+
+    private SquaresCertificate Times(FactoredMargin? factored, SquaresCertificate certificate) => factored is null ? certificate : certificate with
+    {
+        Squares = [.. certificate.Squares.Select(term => term with { Factors = [.. factored.References, .. term.Factors.Items] })],
+        Zeros = [.. certificate.Zeros.Select(term => term with { Multiplier = goal.Symbols.Multiply(factored.Product, term.Multiplier) })],
+    };
 
     /// <summary>Sums of squares times what all terms of the margin have in common, where that is positive: e^(|x|^2) of a second derivative.</summary>
     public SquaresCertificate? OverCommon()
@@ -329,7 +394,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         var facts = Facts(goal.Margin, []);
         facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
         var blocks = new List<SquaresBlock>();
-        foreach (var (factors, weight) in Weights(facts, degree, level).Prepend(([], Polynomial.One)))
+        foreach (var (factors, weight) in Weights(facts, degree, level, ownOnly: false).Prepend(([], Polynomial.One)))
         {
             var basis = residuals.SelectMany(residual => Multiples(residual, ((degree - weight.Degree) / 2) - residual.Degree)).ToList();
             if (basis.Count > MostMultiples)
@@ -423,7 +488,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         }
     }
 
-    private List<(string[] Factors, Polynomial Weight)> Weights(List<(string Reference, KnownFact Fact)> facts, int degree, int level)
+    private List<(string[] Factors, Polynomial Weight)> Weights(List<(string Reference, KnownFact Fact)> facts, int degree, int level, bool ownOnly)
     {
         var weights = new List<(string[] Factors, Polynomial Weight)>();
         (string Reference, Polynomial Polynomial)[] positive = [.. facts.Where(fact => !fact.Fact.IsEquality && fact.Fact.Polynomial.Degree <= degree).Select(fact => (fact.Reference, fact.Fact.Polynomial))];
@@ -432,15 +497,24 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
             weights.Add(([reference], polynomial));
         }
 
-        for (var i = 0; i < positive.Length && level >= 3 && positive.Length <= 24; i++)
+        var most = level < 3 || positive.Length > 24 ? 1 : ownOnly && positive.Length <= FewFacts ? Math.Min(4, degree) : 2;
+        var last = positive.Select((fact, k) => (Factors: new[] { fact.Reference }, Weight: fact.Polynomial, Last: k)).ToList();
+        for (var count = 2; count <= most; count++)
         {
-            for (var j = 0; j < i; j++)
+            var next = new List<(string[] Factors, Polynomial Weight, int Last)>();
+            foreach (var (factors, weight, end) in last)
             {
-                if (positive[i].Polynomial.Degree + positive[j].Polynomial.Degree <= degree)
+                for (var j = 0; j < end + (count > 2 ? 1 : 0); j++)
                 {
-                    weights.Add(([positive[j].Reference, positive[i].Reference], goal.Symbols.Multiply(positive[j].Polynomial, positive[i].Polynomial)));
+                    if (weight.Degree + positive[j].Polynomial.Degree <= degree)
+                    {
+                        next.Add(([positive[j].Reference, .. factors], goal.Symbols.Multiply(positive[j].Polynomial, weight), j));
+                    }
                 }
             }
+
+            weights.AddRange(next.Select(product => (product.Factors, product.Weight)));
+            last = next;
         }
 
         return weights;
@@ -465,6 +539,12 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop)
         return zeros;
     }
 }
+
+/// <summary>A margin that is a product.</summary>
+/// <param name="References">The facts that divide it.</param>
+/// <param name="Product">Their product, at least 0.</param>
+/// <param name="Rest">What is left.</param>
+internal sealed record FactoredMargin(string[] References, Polynomial Product, Polynomial Rest);
 
 /// <summary>The kernel of a large singular matrix, as far as floating point and simple fractions find it.</summary>
 internal static class QuadraticKernel
