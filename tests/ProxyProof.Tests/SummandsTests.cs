@@ -18,6 +18,12 @@ public sealed class SummandsTests : IDisposable
 
     private const string Quarter = "let G(w in R^3, y in R) = 1/2*(leaky_relu(w[1] + 2*w[2] - w[3], 1/4) - y)^2 ";
 
+    private const string Hidden = "data X in R^(2 x 2) = [[1, 1/2], [-1/2, -1]] data y in R^2 = [1, -1] let a = [1, -1] let V = [[1, 1], [-1, -1]] "
+        + "let z(W in R^(2 x 2), i) = y[i]*sum(j in 1..2, a[j]*leaky_relu(<W[j], X[i]>, 1/2)) let L(W in R^(2 x 2)) = mean(i in 1..2, log(1 + exp(-z(W, i)))) "
+        + "let G(W in R^(2 x 2)) = mean(i in 1..2, 1/(1 + exp(z(W, i)))) ";
+
+    private const string Separable = "let X = [[1, 1/2], [1/2, 1], [-1, -1/4]] let y = [1, 1, -1] let L(w in R^2) = mean(i in 1..3, log(1 + exp(-y[i]*<X[i], w>))) let G(w in R^2) = mean(i in 1..3, 1/(1 + exp(y[i]*<X[i], w>))) ";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -31,6 +37,10 @@ public sealed class SummandsTests : IDisposable
     [InlineData("claim forall y in R, w in R, v in R where w > 0 and v < 0: (w - y)*(w - v) >= 1/8*(w - y)^2 - 207/200*(v/4 - y)^2")]
     [InlineData("claim forall w in R^2 where w[1] == 2*w[2]: step(w[1] - 2*w[2])*w[1] == 0")]
     [InlineData("claim forall z in R: 1 - step(z) <= 2*sigmoid(-z)")]
+    [InlineData(Hidden + "claim proxy_pl(L, G, 0, 1, 3/2)")]
+    [InlineData(Hidden + "claim forall W in R^(2 x 2): <grad L(W), W - V> >= L(W) - softplus(-3/2)")]
+    [InlineData(Separable + "claim proxy_pl(L, G, 0, 1, 2*1.25/sqrt(2))")]
+    [InlineData(Separable + "claim forall w in R^2: ||grad L(w)||^2 <= 5/4*G(w)^2")]
     [InlineData("claim forall z in R: -sigmoid(-z)*(z - 2) >= softplus(-z) - softplus(-3/2)")]
     [InlineData("claim forall w in R^2: (sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))*sigmoid'(w[1] - w[2]/2)*(w[1] - w[2]/2 + 1/2) >= 4*(sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))^2*sigmoid'(w[1] - w[2]/2)")]
     [InlineData("let X = [[1, 0], [1/2, 1], [-1, 1/2]] let v = [1, -1] let f(w in R^2) = mean(i in 1..3, 1/2*(tanh(<X[i], w>) - tanh(<X[i], v>))^2) let H(w) = mean(i in 1..3, 1/2*(tanh(<X[i], w>) - tanh(<X[i], v>))^2*tanh'(<X[i], w>)) claim forall w in R^2: <grad f(w), w - v> >= 2*H(w)")]
@@ -49,6 +59,9 @@ public sealed class SummandsTests : IDisposable
     [InlineData(Quarter + "claim forall y in R, w in R^3, v in R^3: <grad G(w, y), w - v> >= 1/4*G(w, y) - (64/31 - 1e-6)*G(v, y)")]
     [InlineData("claim forall w in R^2 where w[1] == 2*w[2]: step(w[1] - 2*w[2] + 1e-9)*w[1] == 0")]
     [InlineData("claim forall z in R: 1 - step(z) <= (2 - 1e-9)*sigmoid(-z)")]
+    [InlineData(Hidden + "claim proxy_pl(L, G, 0, 1, 3/2 + 1e-6)")]
+    [InlineData(Hidden + "claim forall W in R^(2 x 2): <grad L(W), W - V> >= L(W) - softplus(-3/2) + 1e-6")]
+    [InlineData(Separable + "claim proxy_pl(L, G, 0, 1, 2*1.05)")]
     [InlineData("claim forall z in R: -sigmoid(-z)*(z - 3/2 + 1e-9) >= softplus(-z) - softplus(-3/2)")]
     [InlineData("claim forall w in R^2: (sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))*sigmoid'(w[1] - w[2]/2)*(w[1] - w[2]/2 + 1/2) >= 4.2*(sigmoid(w[1] - w[2]/2) - sigmoid(-1/2))^2*sigmoid'(w[1] - w[2]/2)")]
     [InlineData("claim forall z in R where z == 0: step(z) == 1/2")]

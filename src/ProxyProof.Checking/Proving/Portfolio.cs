@@ -17,8 +17,10 @@ internal static class Portfolio
     // Derivatives at single points, in place of values at two.
     private static readonly SegmentProver Segments = new([new AlgebraProver(), new QuadraticProver()], [new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver(), new SosProver()], [new AlgebraProver(), new QuadraticProver(), new SosProver()]);
 
+    private static readonly SummandsProver Summed = new([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver()]);
+
     /// <summary>The provers in the order in which they are tried: cheap and exact ones first.</summary>
-    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), Segments, new LinearBoundsProver(), new SummandsProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver()]), new PiecewiseProver(), new IntervalProver(), new NormsProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
+    private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), Segments, new LinearBoundsProver(), Summed, new DirectionProver([new EnclosureProver(), new AlgebraProver(), Summed, new PiecewiseProver(), new SosProver()]), new PiecewiseProver(), new IntervalProver(), new NormsProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
 
     /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
     private const int ManyCoordinates = 100;

@@ -20,8 +20,8 @@ internal sealed class Summands(Graph graph, NormalForm form, SymbolTable table)
     /// <summary>The summands of a number; null where it is no sum, or one over several axes at once.</summary>
     public Polynomial[]? Of(NodeId number) => Parts(number) is { } parts ? [.. parts.Select(part => part[0])] : null;
 
-    // For each summand the entries of the node, row-major; null where the node is no sum.
-    private Polynomial[][]? Parts(NodeId id)
+    /// <summary>For each summand the entries of a node, row-major; null where the node is no sum.</summary>
+    public Polynomial[][]? Parts(NodeId id)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (!_parts.TryGetValue(id.Index, out var parts))

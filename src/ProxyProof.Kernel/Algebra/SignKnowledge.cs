@@ -187,6 +187,8 @@ public sealed class SignKnowledge
                     BinaryFunction.Power when Of(meaning.Arguments[0], table).IsNonnegative => Nonnegative,
                     _ => Any,
                 };
+            case SymbolKind.Unary when meaning.Arguments[0].IsConstant && OfNumber((UnaryFunction)meaning.A, meaning.Arguments[0].ConstantTerm) is { } number:
+                return number;
             case SymbolKind.Unary:
                 var x = (UnaryFunction)meaning.A is UnaryFunction.Abs or UnaryFunction.Relu or UnaryFunction.Exp or UnaryFunction.Sigmoid or UnaryFunction.Tanh or UnaryFunction.Erf
                     ? Of(meaning.Arguments[0], table)
@@ -214,6 +216,15 @@ public sealed class SignKnowledge
             default:
                 return Any;
         }
+    }
+
+    // A function of a number, enclosed.
+    private static ExactRange? OfNumber(UnaryFunction function, Rational argument)
+    {
+        var value = Interval.Apply(function, Interval.FromRational(argument));
+        return value.Definedness == Definedness.Defined && double.IsFinite(value.Lower) && double.IsFinite(value.Upper)
+            ? new(Rational.FromDouble(value.Lower), Rational.FromDouble(value.Upper))
+            : null;
     }
 
     private static ExactRange PowerOf(ExactRange range, int exponent)

@@ -12,6 +12,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 {
     // Few facts may be multiplied by more than one other.
     private const int FewFacts = 8;
+    private const int ManyFacts = 12;
 
     private const int QuadraticSize = 500;
 
@@ -251,18 +252,27 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
 
         var weights = Weights(facts, degree, level, ownOnly);
-        var given = level == 0 || ownOnly ? [] : Zeros(degree, tangents);
+        List<ZeroBlock> given = level == 0 ? [] : [.. Zeros(degree, tangents).Where(zero => !ownOnly || zero.Zero.Degree == 1)];
         var elimination = Elimination.Of(goal.Symbols, [target, .. weights.Select(weight => weight.Weight)], given);
         var whole = (Target: target, Weights: weights.ToDictionary(weight => string.Join(',', weight.Factors), weight => weight.Weight, StringComparer.Ordinal), Zeros: given);
         whole.Weights[string.Empty] = Polynomial.One;
         target = elimination.Apply(target);
         weights = [.. weights.Select(weight => (weight.Factors, elimination.Apply(weight.Weight))).Where(weight => !weight.Item2.IsZero)];
         int[] without = [.. elimination.Symbols];
-        List<ZeroBlock> zeros = [.. elimination.Others(given).Select(zero => zero with { Monomials = [.. zero.Monomials.Where(monomial => !without.Any(symbol => monomial.ExponentOf(symbol) > 0))] })];
+        List<ZeroBlock> zeros = ownOnly ? [] : [.. elimination.Others(given).Select(zero => zero with { Monomials = [.. zero.Monomials.Where(monomial => !without.Any(symbol => monomial.ExponentOf(symbol) > 0))] })];
         var symbols = new SortedSet<int>(target.Symbols());
         foreach (var weight in weights)
         {
             symbols.UnionWith(weight.Weight.Symbols());
+        }
+
+        if (ownOnly && frame.Slack.IsZero && NonnegativeCombination.Of([.. weights.Select(weight => weight.Weight)], target, stop) is { } multiples)
+        {
+            SquaresTerm[] terms = [.. weights.Zip(multiples).Where(pair => !pair.Second.IsZero).Select(pair => new SquaresTerm([.. pair.First.Factors], [Polynomial.One], [pair.Second]))];
+            if (Accepted(Times(factored, elimination.Whole(whole.Target, whole.Weights, whole.Zeros, frame with { Squares = [.. terms] }))) is { } combined)
+            {
+                return combined;
+            }
         }
 
         int[] every = [.. symbols];
@@ -497,6 +507,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
             weights.Add(([reference], polynomial));
         }
 
+        // Of many, only bounds of single symbols are multiplied.
+        positive = ownOnly && positive.Length > ManyFacts ? [.. positive.Where(fact => fact.Polynomial.Degree == 1 && fact.Polynomial.Symbols().Count == 1)] : positive;
         var most = level < 3 || positive.Length > 24 ? 1 : ownOnly && positive.Length <= FewFacts ? Math.Min(4, degree) : 2;
         var last = positive.Select((fact, k) => (Factors: new[] { fact.Reference }, Weight: fact.Polynomial, Last: k)).ToList();
         for (var count = 2; count <= most; count++)
