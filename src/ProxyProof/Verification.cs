@@ -1,5 +1,5 @@
-using ProxyProof.Numerics;
 using System.Collections.Immutable;
+using ProxyProof.Numerics;
 using ProxyProof.Reporting;
 
 namespace ProxyProof;

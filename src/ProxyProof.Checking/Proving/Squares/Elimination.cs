@@ -180,11 +180,30 @@ internal sealed class Elimination
         return scaled.ToPolynomial();
     }
 
-    // Where coefficients are long, as with measured data, zeros of the target are long fractions too. In units of the ratio of the coefficients of x and x^2 they are short where the target is
-    // made of squares of short multiples of the data.
+    // Where coefficients are long, as with measured data, zeros of the target are long fractions too. In units of the ratio of the coefficients of x and x^2, or of x u and x^2 for a coordinate u
+    // that has its unit, they are short where the target is made of squares of short multiples of the data.
     private void Measure(Polynomial target)
     {
-        foreach (var symbol in target.Symbols().Where(symbol => _table[symbol].Kind == SymbolKind.Coordinate))
+        int[] coordinates = [.. target.Symbols().Where(symbol => _table[symbol].Kind == SymbolKind.Coordinate)];
+        var measured = coordinates.Where(symbol => !IsLong(target.Coefficient(Monomial.Of(symbol, 2)))).ToList();
+        foreach (var symbol in coordinates.Except(measured).ToArray())
+        {
+            var square = target.Coefficient(Monomial.Of(symbol, 2));
+            var other = target.Coefficient(Monomial.Of(symbol));
+            for (var k = 0; k < measured.Count && other.IsZero; k++)
+            {
+                other = target.Coefficient(Monomial.Of(symbol) * Monomial.Of(measured[k])) * _units.GetValueOrDefault(measured[k], Rational.One);
+            }
+
+            if (!other.IsZero)
+            {
+                _units[symbol] = Rational.Abs(other / square);
+                measured.Add(symbol);
+            }
+        }
+
+        // A short square beside a long linear term.
+        foreach (var symbol in coordinates.Where(symbol => !_units.ContainsKey(symbol)))
         {
             var (linear, square) = (target.Coefficient(Monomial.Of(symbol)), target.Coefficient(Monomial.Of(symbol, 2)));
             if (IsLong(linear) && !square.IsZero)
