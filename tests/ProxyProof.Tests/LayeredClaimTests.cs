@@ -96,6 +96,12 @@ public sealed class LayeredClaimTests : IDisposable
         Assert.Equal("Nothing was tried: a statement in which forall and exists alternate so often is not searched.", outcome.Message);
     }
 
+    [Theory]
+    [InlineData("forall x in R: exists y in [x, x + 1]: forall z in [x, x + 1]: y >= z")]
+    [InlineData("exists x in R: forall y in [x, x + 1]: exists z in [y, x]: z < y")]
+    [InlineData("forall x in R: exists y in R where y > x: forall z in [x, y]: z > x")]
+    public void Domains_and_conditions_of_the_middle_layer_may_speak_of_the_outer_one(string text) => Assert.NotEqual(Verdict.Error, Check(text).Outcome.Verdict);
+
     private void Refuted(string text)
     {
         var (claim, outcome) = Check(text);

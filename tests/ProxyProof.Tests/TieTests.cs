@@ -8,6 +8,10 @@ namespace ProxyProof.Tests;
 /// <summary>Claims that fail only at points which must be hit exactly: ties at numbers that are no fractions, and points on equations.</summary>
 public sealed class TieTests : IDisposable
 {
+    private const string Kinks = "let h(x in R) = relu(x) - relu(-x) let r(x in R) = relu(relu(x)) - relu(-x) let e(w in R^2) = if w[1] == 0 then w[2] else 0 let z(w in R^2) = if w[2] == 0 then 0 else w[2] "
+        + "let u(w in R^2) = relu(w[1]) - relu(-w[1]) let g(w in R^2) = if w[1] > 0 then w[2] else 0 let m(w in R^2) = max(w[2], 0) + min(w[2], 0) "
+        + "let p(w in R^2) = relu(w[2]^2 + w[1]) - relu(w[2]^2 - w[1]) let o(w in R^2) = relu(relu(w[2]^2 + w[1])) - relu(w[2]^2 - w[1]) ";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -70,6 +74,25 @@ public sealed class TieTests : IDisposable
     [InlineData("let q(x in R) = sqrt(x) claim forall x in [0, 1] where x > 0: q'(x) >= 1/2")]
     [InlineData("forall x in R: exp(x)/(1 + exp(x)) <= 1")]
     public void Where_there_is_a_value_it_is(string text) => Assert.Contains(Check(text).Outcome.Verdict, (Verdict[])[Verdict.Supported, Verdict.Proved]);
+
+    // h and r are x itself, of slope 1: a slope of relu at 0 that does for h, 1/2, does not for r; and so it is with p and o, which are w1 up to w2². The partial derivatives of e and z along w2 at 0 are 1.
+    [Theory]
+    [InlineData(Kinks + "claim forall x in R where x == 0: r'(x) == h'(x)^2/4 + h'(x)/2")]
+    [InlineData(Kinks + "claim forall x in R, y in R where x == 0 and y == 0: r'(x) == h'(y)^2/4 + h'(y)/2")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] == 0 and w[2] == 0: grad e(w)[2] + grad z(w)[2] == 1")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] == 0: grad u(w)[1] == 2*grad g(w)[2]")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] >= 0 and w[1] <= 0: grad u(w)[1] == 2*grad g(w)[2]")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] == 0 and w[2] == 0: grad m(w)[2] == 2*grad g(w)[2]")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] == 0: grad o(w)[1] == grad p(w)[1]^2/4 + grad p(w)[1]/2")]
+    [InlineData(Kinks + "claim forall w in R^2, v in R where w[1] == v: grad o(w - [v, 0])[1] == grad p(w - [v, 0])[1]^2/4 + grad p(w - [v, 0])[1]/2")]
+    public void Slopes_at_different_kinks_are_different_numbers(string text) => Assert.NotEqual(Verdict.Proved, Check(text).Outcome.Verdict);
+
+    [Theory]
+    [InlineData(Kinks + "claim forall x in R where x == 0: h'(x) == 2*h'(x)/2")]
+    [InlineData(Kinks + "claim forall x in R where x == 0: relu'(x)^2 <= relu'(x)*(2 - relu'(x))")]
+    [InlineData(Kinks + "claim forall x in R, y in R where x == 0 and y == 0: relu'(x)*relu'(y) <= 1")]
+    [InlineData(Kinks + "claim forall w in R^2 where w[1] == 0: grad g(w)[2]*w[2] == w[2]*grad g(w)[2]")]
+    public void A_slope_at_a_kink_is_one_number(string text) => Assert.Equal(Verdict.Proved, Check(text).Outcome.Verdict);
 
     private (Claim Claim, Outcome Outcome) Check(string text)
     {

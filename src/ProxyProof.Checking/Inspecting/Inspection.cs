@@ -247,7 +247,7 @@ public static class Inspection
         return own.Concat(Parts(formula).SelectMany(Roots));
     }
 
-    private static IEnumerable<NodeId> Ends(Domain domain) => domain switch
+    internal static IEnumerable<NodeId> Ends(Domain domain) => domain switch
     {
         Box n => new[] { n.Low, n.High }.OfType<NodeId>(),
         IntegerRange n => [n.Low, n.High],

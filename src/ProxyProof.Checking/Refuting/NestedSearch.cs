@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProxyProof.Checking.Inspecting;
 using ProxyProof.Checking.Proving;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
@@ -81,8 +82,16 @@ internal static class NestedSearch
         return Undecided(claim, isNegation, open, tried.Count) with
         {
             Statistics = Statistics(points, tried.Count, effort),
-            BestPoint = open == 0 && rest is [var only] && !effort.Stop() ? Constant(claim, graph, outer, conditions, only, effort) : [],
+            BestPoint = open == 0 && rest is [var only] && !effort.Stop() && !AsksFor(graph, only, outer, conditions.Count) ? Constant(claim, graph, outer, conditions, only, effort) : [],
         };
+    }
+
+    // Whether what is asked of the middle layer, its domains and conditions, speaks of the outer one: then no value is in question for all of it.
+    private static bool AsksFor(Graph graph, Obligation rest, IReadOnlyList<BoundVariable> outer, int conditions)
+    {
+        NodeId[] asked = [.. rest.Universals.SelectMany(variable => Inspection.Ends(variable.Domain)), .. rest.Hypotheses.Skip(conditions).SelectMany(DerivativeCheck.Sides)];
+        var marks = graph.Reachable(asked);
+        return outer.SelectMany(variable => variable.Variables.Items.ToArray()).Any(id => marks[graph.VariableNode(id).Index]);
     }
 
     // A value y such that no (x, z) makes P true, in "for every x there is a y such that for every z not P".

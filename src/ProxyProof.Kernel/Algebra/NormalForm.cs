@@ -13,6 +13,7 @@ namespace ProxyProof.Kernel;
 public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictionary<int, Polynomial[]>? given = null)
 {
     private readonly Dictionary<int, Polynomial[]> _values = [];
+    private readonly bool _isPinned = given is not null && given.Values.Any(entries => Array.Exists(entries, entry => entry.IsConstant));
 
     /// <summary>
     /// Whether steps, signs and branches have the value at their jumps that convention gives them. Else they are symbols of their own there, which stand for the
@@ -84,11 +85,15 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
             case Unary n:
                 var ux = Values(n.X);
                 var isJump = n.Function is UnaryFunction.Step or UnaryFunction.Sign or UnaryFunction.KinkStep or UnaryFunction.KinkSign;
-                return Each(size, i => isJump && IsOpen(ux[i]) ? symbols.Opaque(id.Index, i) : IsAtJump(n.Function, ux[i]) ? Polynomial.Zero : symbols.Apply(n.Function, ux[i]));
+                return Each(size, i => isJump && IsOpen(ux[i]) ? symbols.Opaque(id.Index, i)
+                    : n.Function is UnaryFunction.KinkStep or UnaryFunction.KinkSign && IsApart(ux[i]) ? symbols.Kink(n.Function, ux[i], id.Index, i)
+                    : IsAtJump(n.Function, ux[i]) ? Polynomial.Zero
+                    : symbols.Apply(n.Function, ux[i]));
             case Binary n:
                 var (bx, by) = (Values(n.X), Values(n.Y));
                 return Each(size, i => (n.Function == BinaryFunction.TieStep && IsOpen(bx[i] - by[i])) || (n.Function == BinaryFunction.KinkRatio && IsOpen(by[i]))
                     ? symbols.Opaque(id.Index, i)
+                    : n.Function == BinaryFunction.TieStep && IsApart(bx[i] - by[i]) ? symbols.Tie(bx[i] - by[i], id.Index, i)
                     : symbols.Apply(n.Function, bx[i], by[i]));
             case Power n:
                 return Powers(n);
@@ -115,7 +120,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 var rx = Values(n.X);
                 return Each(size, i => Reduced(n.Kind, rx.AsSpan(i * length, length)));
             case Extremal n:
-                return HasConventions ? Weights(n) : Each(size, i => symbols.Opaque(id.Index, i));
+                return HasConventions ? Weights(n, id) : Each(size, i => symbols.Opaque(id.Index, i));
             case Spectral { Function: SpectralFunction.Determinant } n when graph.ShapeOf(n.X) is var shape && shape[shape.Rank - 1] <= 5:
                 var (dimension, matrices) = (shape[shape.Rank - 1], Values(n.X));
                 return Each(size, i => Determinant(matrices.AsSpan(i * dimension * dimension, dimension * dimension).ToArray(), dimension));
@@ -136,6 +141,10 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
     // Whether a step or a sign is asked for at 0, where facts say so: then it is 0, by the convention. A slope at a kink is not known there.
     private bool IsAtJump(UnaryFunction function, Polynomial x) =>
         HasConventions && function is (UnaryFunction.Step or UnaryFunction.Sign) && symbols.Signs.Of(x, symbols) is { IsNonnegative: true, IsNonpositive: true };
+
+    // Where equations hold, or numbers are given in place of coordinates, kinks of different functions may look alike, x + y² and -x + y² on x = 0, or x and -x: their slopes at y = 0 are
+    // different numbers, and each kink has one of its own.
+    private bool IsApart(Polynomial argument) => argument.IsZero || symbols.Signs.HasZeros || _isPinned;
 
     private Polynomial[] Powers(Power n)
     {
@@ -233,7 +242,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
         static bool? Decide(bool yes, bool no) => yes ? true : no ? false : null;
     }
 
-    private Polynomial[] Weights(Extremal n)
+    private Polynomial[] Weights(Extremal n, NodeId id)
     {
         var x = Values(n.X);
         var length = x.Length / graph.ShapeOf(n.X).Leading(n.Shape.Rank - n.Axes).Size;
@@ -245,7 +254,8 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
 
             // Of two, the first wins a tie.
             return length == 1 ? Polynomial.One
-                : length > 2 ? symbols.Weight(signed, place)
+                : length > 2 ? symbols.Weight(signed, place, Array.Exists(entries, entry => IsApart(entry - entries[place])) ? (id.Index, i) : null)
+                : IsApart(signed[0] - signed[1]) ? symbols.Tie(signed[0] - signed[1], id.Index, start) is var tied && place == 0 ? tied : Polynomial.One - tied
                 : symbols.Apply(BinaryFunction.TieStep, signed[0], signed[1]) is var first && place == 0 ? first : Polynomial.One - first;
         });
     }

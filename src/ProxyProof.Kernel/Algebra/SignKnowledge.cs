@@ -81,6 +81,9 @@ public sealed class SignKnowledge
     private readonly Dictionary<Polynomial, ExactRange> _facts = [];
     private readonly Dictionary<int, ExactRange> _bounds = [];
 
+    /// <summary>Whether something that is no constant is known to be 0.</summary>
+    public bool HasZeros { get; private set; }
+
     /// <summary>Learns bounds of a symbol.</summary>
     public void Bound(int symbol, Rational? low, Rational? high) => _bounds[symbol] = new(low, high);
 
@@ -106,6 +109,7 @@ public sealed class SignKnowledge
         range = polynomial.Leading.Sign < 0 ? range.Negated : range;
         range = new(old.Low ?? range.Low, old.High ?? range.High, old.NotZero || range.NotZero);
         _facts[unit] = range;
+        HasZeros |= range is { IsNonnegative: true, IsNonpositive: true };
         if (unit.Count == 1 && unit.Degree == 1)
         {
             // A symbol by itself: products with it know as much.

@@ -5,6 +5,9 @@ namespace ProxyProof.Kernel;
 /// <content>Functions of polynomials: identities that hold wherever the function has a value bring equal expressions to one symbol.</content>
 public sealed partial class SymbolTable
 {
+    private readonly Dictionary<(UnaryFunction Function, Polynomial Unit), Polynomial> _kinks = [];
+    private readonly Dictionary<(int Node, int Entry), int> _places = [];
+
     /// <summary>A function of one argument.</summary>
     public Polynomial Apply(UnaryFunction function, Polynomial x)
     {
@@ -48,7 +51,7 @@ public sealed partial class SymbolTable
                 // Of a positive multiple it is the same.
                 var unit = (1 / Rational.Abs(x.Leading)) * x;
                 var odd = function is UnaryFunction.Sign or UnaryFunction.KinkSign && unit.Leading.Sign < 0;
-                return odd ? -Function(function, -unit) : Function(function, unit);
+                return _kinks.TryGetValue((function, unit), out var slope) ? slope : odd ? -Function(function, -unit) : Function(function, unit);
             case UnaryFunction.Sqrt:
                 return SquareRoot(x);
             case UnaryFunction.Sin or UnaryFunction.Tan or UnaryFunction.Sinh or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Erf:
@@ -92,7 +95,7 @@ public sealed partial class SymbolTable
                 var difference = x - y;
                 var sign = Signs.Of(difference, this);
                 return sign.IsPositive ? Polynomial.One : sign.IsNegative ? Polynomial.Zero
-                    : Binary(function, difference.IsConstant ? difference : (1 / Rational.Abs(difference.Leading)) * difference, Polynomial.Zero);
+                    : Binary(function, Unit(difference), Polynomial.Zero);
             case BinaryFunction.KinkRatio:
                 return Ratio(x, y);
             case BinaryFunction.Power when y.IsConstant:
@@ -121,8 +124,32 @@ public sealed partial class SymbolTable
         : distinct.Length == 2 ? Maximum(distinct[0], distinct[1])
         : Make(new(SymbolKind.Greatest, 0, 0, [.. distinct]));
 
-    /// <summary>The weight of one argument in the derivative of the greatest.</summary>
-    public Polynomial Weight(Polynomial[] arguments, int position) => Make(new(SymbolKind.Weight, position, 0, [.. arguments]));
+    /// <summary>The weight of one argument in the derivative of the greatest; of one place in the graph where that is given.</summary>
+    public Polynomial Weight(Polynomial[] arguments, int position, (int Node, int Entry)? at = null) => Make(new(SymbolKind.Weight, position, at is var (node, entry) ? Place(node, entry) : 0, [.. arguments]));
+
+    /// <summary>The slope of max(x, 0) or |x| that one entry of a node stands for: where x may be 0 it is a number of its own, whatever x looks like elsewhere.</summary>
+    public Polynomial Kink(UnaryFunction function, Polynomial x, int node, int entry)
+    {
+        if (Signs.Of(x, this) is { IsPositive: true } or { IsNegative: true })
+        {
+            return Apply(function, x);
+        }
+
+        // What is known of slopes at a kink is known of each: the first stands where none is named.
+        var slope = Make(new(SymbolKind.Unary, (int)function, Place(node, entry), [Unit(x)]));
+        _kinks.TryAdd((function, Unit(x)), slope);
+        return slope;
+    }
+
+    /// <summary>The slope of max(x, 0) that is 1 where x is 0, of an entry of a node, likewise.</summary>
+    public Polynomial Tie(Polynomial x, int node, int entry) => Signs.Of(x, this) is { IsPositive: true } or { IsNegative: true }
+        ? Apply(BinaryFunction.TieStep, x, Polynomial.Zero)
+        : Make(new(SymbolKind.Binary, (int)BinaryFunction.TieStep, Place(node, entry), [Unit(x), Polynomial.Zero]));
+
+    private static Polynomial Unit(Polynomial x) => x.IsZero ? x : (1 / Rational.Abs(x.Leading)) * x;
+
+    // From 1.
+    private int Place(int node, int entry) => _places.TryGetValue((node, entry), out var place) ? place : _places[(node, entry)] = _places.Count + 1;
 
     /// <summary>clamp(x, low, high) for constants low &lt;= high.</summary>
     public Polynomial Clamp(Polynomial x, Rational low, Rational high) =>
