@@ -35,7 +35,7 @@ public class TrustTests(ITestOutputHelper output)
         var rules = kernel.Where(file => !Records.Contains(Path.GetFileName(file), StringComparer.Ordinal)).Sum(file => File.ReadLines(Path.Combine(root, file)).Count(IsCode));
         output.WriteLine($"{rules,5}  lines of code in the kernel's rules, without comments, blank lines and braces");
         output.WriteLine($"{trusted.Sum(entry => entry.Lines),5}  in all");
-        Assert.InRange(rules, 500, 8650);
+        Assert.InRange(rules, 500, 8700);
         var document = File.ReadAllText(Path.Combine(root, "docs/trust.md"));
         foreach (var folder in trusted.Select(entry => Path.GetFileName(entry.File)).Where(name => !numerics.Any(file => file.EndsWith(name, StringComparison.Ordinal))))
         {
