@@ -232,7 +232,10 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tolerance in greatest > 0 ? (double[])[0.2, 0.03, 1e-3, 1e-6] : [])
         {
-            Rational[] u = [.. z.Select(x => Fractions.Near(x / greatest, tolerance))];
+            // In whole numbers: the claim may hold the root of their squares' sum.
+            Rational[] near = [.. z.Select(x => Fractions.Near(x / greatest, tolerance))];
+            var common = near.Aggregate(System.Numerics.BigInteger.One, (product, x) => product / System.Numerics.BigInteger.GreatestCommonDivisor(product, x.Denominator) * x.Denominator);
+            Rational[] u = [.. near.Select(x => (Rational)common * x)];
             if (u.Any(x => !x.IsZero) && seen.Add(string.Join(' ', u)))
             {
                 yield return u;

@@ -9,8 +9,8 @@ namespace ProxyProof.Kernel;
 /// </summary>
 internal static class OpenEnds
 {
-    /// <summary>Numbers whose sign the ends of ranges that are no points in question decide.</summary>
-    /// <param name="Low">What a coordinate is above, by coordinate; null where that is not known.</param>
+    /// <summary>What a coordinate stays strictly above and below at the points in question.</summary>
+    /// <param name="Low">What it is above; null where that is not known.</param>
     /// <param name="High">What it is below.</param>
     internal readonly record struct Strict(Rational? Low, Rational? High);
 
