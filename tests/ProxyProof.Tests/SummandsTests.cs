@@ -76,6 +76,7 @@ public sealed class SummandsTests : IDisposable
     [InlineData("""[["1", 900, 0, 2]]""", false)]
     [InlineData("""[["1", -1, 0, 2]]""", false)]
     [InlineData("""[["1", 0, 0, 0]]""", false)]
+    [InlineData("""[["1", 0, 0, 2147483646]]""", false)]
     public void A_lemma_must_hold(string terms, bool accepted)
     {
         // Node 0 is x: of a claim with one variable the variable comes first.

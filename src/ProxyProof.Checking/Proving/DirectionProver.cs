@@ -11,7 +11,7 @@ namespace ProxyProof.Checking.Proving;
 /// greatest margin. It is read off points of F/R: the one nearest to 0 of their convex hull.
 /// </summary>
 /// <param name="provers">What shows the inequality for u.</param>
-internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
+internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : LemmaProver(provers)
 {
     private const int Points = 400;
     private const int Rounds = 4000;
@@ -19,25 +19,7 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
 
     public override string Name => Methods.CauchySchwarz;
 
-    public override Attempt Prove(Sequent sequent, ProofEffort effort)
-    {
-        try
-        {
-            return sequent.Goal is Literal { Relation: Relation.GreaterOrEqual or Relation.LessOrEqual } literal && AlgebraicSequent.Of(sequent, effort.Stop) is { } goal
-                ? Prove(sequent, literal, goal, effort)
-                : Attempt.NotApplicable;
-        }
-        catch (AlgebraLimitException)
-        {
-            return Attempt.NotApplicable;
-        }
-        catch (OperationCanceledException)
-        {
-            return new(null, "reached its limit of work or time");
-        }
-    }
-
-    private Attempt Prove(Sequent sequent, Literal literal, AlgebraicGoal goal, ProofEffort effort)
+    protected override Attempt Prove(Sequent sequent, Literal literal, AlgebraicGoal goal, ProofEffort effort)
     {
         // 1. The margin is a positive multiple of ‖F‖ - R.
         var form = new NormalForm(sequent.Graph, goal.Symbols);
@@ -62,8 +44,8 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
             : [(F: entries, R: bound)];
 
         // 2. Directions.
-        var terms = new LemmaTerms(sequent.Graph, form, literal.Difference, new HashSet<int>([.. entries.SelectMany(entry => entry.Symbols()), .. bound.Symbols()]));
-        foreach (var direction in Directions(sequent, literal, tensor, factor))
+        var terms = new LemmaTerms(sequent.Graph, form, literal.Difference, new HashSet<int>([.. entries.SelectMany(entry => entry.Symbols()), .. bound.Symbols()]), effort.Stop);
+        foreach (var direction in Directions(sequent, literal, tensor, factor, effort.Stop))
         {
             Stopping.Check(effort.Stop);
             if (Shown(sequent, goal, (place, tensor, factor), parts, bound, direction, terms, effort) is { } step)
@@ -81,7 +63,7 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
         foreach (var (length, which) in Lengths(goal.Symbols, square).Select((length, which) => (length, which)))
         {
             var reach = goal.Symbols.Multiply(length, bound);
-            if (Lemmas(sequent, [.. parts.Select(part => Inner(part.F, u) - goal.Symbols.Multiply(length, part.R)), reach], terms, effort) is not var (lemmas, facts)
+            if (Lemmas(sequent, [.. parts.Select(part => Inner(part.F, u) - goal.Symbols.Multiply(length, part.R)), reach], terms, effort) is not var (lemmas, facts) || facts.Count <= parts.Length
                 || LemmaTerms.Places(sequent, facts, effort.Stop) is not var (added, places))
             {
                 continue;
@@ -125,24 +107,6 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
         return null;
     }
 
-    // That each polynomial is at least 0; null where one is not shown.
-    private (JsonArray Lemmas, List<Statement> Facts)? Lemmas(Sequent sequent, IEnumerable<Polynomial> polynomials, LemmaTerms terms, ProofEffort effort)
-    {
-        var (lemmas, facts) = (new JsonArray(), new List<Statement>());
-        foreach (var polynomial in polynomials)
-        {
-            if (terms.Of(polynomial) is not { } lemma || sequent.Lemma(lemma) is not { } statement || LemmaTerms.Shown(provers, sequent.With(statement), effort) is not { } step)
-            {
-                return null;
-            }
-
-            lemmas.Add((JsonNode)new JsonObject { ["terms"] = LemmaTerms.Json(lemma), ["proof"] = step });
-            facts.Add(statement);
-        }
-
-        return (lemmas, facts);
-    }
-
     private static Polynomial Inner(Polynomial[] entries, Rational[] u) => entries.Zip(u).Aggregate(Polynomial.Zero, (sum, pair) => sum + (pair.Second * pair.First));
 
     // |u|, exactly or by a root that the claim may hold, then a little more.
@@ -172,7 +136,7 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
     }
 
     // Short fractions near the point of the hull of F/R that is nearest to 0, as far as points tell.
-    private static IEnumerable<Rational[]> Directions(Sequent sequent, Literal literal, NodeId tensor, Rational factor)
+    private static IEnumerable<Rational[]> Directions(Sequent sequent, Literal literal, NodeId tensor, Rational factor, Func<bool> stop)
     {
         var size = sequent.Graph.ShapeOf(tensor).Size;
         var evaluator = new RegionEvaluator<Interval>(sequent, [literal.Difference, tensor]);
@@ -180,6 +144,7 @@ internal sealed class DirectionProver(IReadOnlyList<Prover> provers) : Prover
         var box = new Interval[sequent.Coordinates.Length];
         for (var k = 0; k < Points; k++)
         {
+            Stopping.Check(stop);
             var scale = Math.ScaleB(0.1, 2 * (k % 8));
             for (var c = 0; c < box.Length; c++)
             {

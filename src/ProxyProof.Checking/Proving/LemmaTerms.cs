@@ -17,22 +17,8 @@ internal sealed class LemmaTerms
     /// <param name="form">Its polynomials.</param>
     /// <param name="last">The last node in question.</param>
     /// <param name="symbols">The symbols.</param>
-    public LemmaTerms(Graph graph, NormalForm form, NodeId last, IReadOnlySet<int> symbols) => _generators = Found(graph, form, last, symbols);
-
-    /// <summary>A step that shows a lemma, by the first prover that finds one.</summary>
-    public static JsonObject? Shown(IReadOnlyList<Prover> provers, Sequent lemma, ProofEffort effort)
-    {
-        foreach (var prover in provers)
-        {
-            Stopping.Check(effort.Stop);
-            if (prover.Prove(lemma, effort).Step is { } step)
-            {
-                return step;
-            }
-        }
-
-        return null;
-    }
+    /// <param name="stop">Whether to give up.</param>
+    public LemmaTerms(Graph graph, NormalForm form, NodeId last, IReadOnlySet<int> symbols, Func<bool> stop) => _generators = Found(graph, form, last, symbols, stop);
 
     /// <summary>The sequent with lemmas as facts, in polynomials, and which facts they are: behind those on the region may come some on eigenvalues.</summary>
     public static (AlgebraicGoal Goal, int[] Places)? Places(Sequent sequent, IReadOnlyList<Statement> lemmas, Func<bool> stop)
@@ -62,13 +48,14 @@ internal sealed class LemmaTerms
     // Each symbol as a polynomial in entries of nodes, which are numbered from 0; null where the graph shows it nowhere alone, or beside coordinates and symbols that it does.
     private sealed record Generator(int Node, int Entry, Rational Scale, Polynomial Beside);
 
-    private static Dictionary<int, Generator> Found(Graph graph, NormalForm form, NodeId last, IReadOnlySet<int> symbols)
+    private static Dictionary<int, Generator> Found(Graph graph, NormalForm form, NodeId last, IReadOnlySet<int> symbols, Func<bool> stop)
     {
         var found = new Dictionary<int, Generator>();
         for (var pass = 0; pass < 2 && symbols.Count > found.Count; pass++)
         {
             for (var i = 0; i <= last.Index; i++)
             {
+                Stopping.Check(stop);
                 if (form.Known(i) is not { } entries)
                 {
                     continue;

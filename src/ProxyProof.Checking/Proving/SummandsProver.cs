@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ProxyProof.Checking.Proving.Squares;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
@@ -7,29 +6,11 @@ namespace ProxyProof.Checking.Proving;
 
 /// <summary>Shows that each summand of a sum over samples is at least 0, by one of several provers.</summary>
 /// <param name="provers">What shows a summand.</param>
-internal sealed class SummandsProver(IReadOnlyList<Prover> provers) : Prover
+internal sealed class SummandsProver(IReadOnlyList<Prover> provers) : LemmaProver(provers)
 {
     public override string Name => Methods.Summands;
 
-    public override Attempt Prove(Sequent sequent, ProofEffort effort)
-    {
-        try
-        {
-            return sequent.Goal is Literal { Relation: Relation.GreaterOrEqual or Relation.LessOrEqual } literal && AlgebraicSequent.Of(sequent, effort.Stop) is { } goal
-                ? Prove(sequent, literal, goal, effort)
-                : Attempt.NotApplicable;
-        }
-        catch (AlgebraLimitException)
-        {
-            return Attempt.NotApplicable;
-        }
-        catch (OperationCanceledException)
-        {
-            return new(null, "reached its limit of work or time");
-        }
-    }
-
-    private Attempt Prove(Sequent sequent, Literal literal, AlgebraicGoal goal, ProofEffort effort)
+    protected override Attempt Prove(Sequent sequent, Literal literal, AlgebraicGoal goal, ProofEffort effort)
     {
         var form = new NormalForm(sequent.Graph, goal.Symbols);
         form.Of(literal.Difference);
@@ -39,22 +20,15 @@ internal sealed class SummandsProver(IReadOnlyList<Prover> provers) : Prover
         }
 
         var sign = literal.Relation == Relation.GreaterOrEqual ? Rational.One : -Rational.One;
-        var terms = new LemmaTerms(sequent.Graph, form, literal.Difference, summands.SelectMany(summand => summand.Symbols()).ToHashSet());
-        var (lemmas, facts) = (new JsonArray(), new List<Statement>());
-        foreach (var summand in summands)
+        var terms = new LemmaTerms(sequent.Graph, form, literal.Difference, summands.SelectMany(summand => summand.Symbols()).ToHashSet(), effort.Stop);
+        if (Lemmas(sequent, [.. summands.Select(summand => sign * summand)], terms, effort) is not var (lemmas, facts))
         {
-            if (terms.Of(sign * summand) is not { } lemma || sequent.Lemma(lemma) is not { } statement)
-            {
-                return Attempt.NotApplicable;
-            }
+            return Attempt.NotApplicable;
+        }
 
-            if (LemmaTerms.Shown(provers, sequent.With(statement), effort) is not { } step)
-            {
-                return new(null, $"found no certificate for summand {lemmas.Count + 1} of {summands.Length}");
-            }
-
-            lemmas.Add((JsonNode)new JsonObject { ["terms"] = LemmaTerms.Json(lemma), ["proof"] = step });
-            facts.Add(statement);
+        if (facts.Count < summands.Length)
+        {
+            return new(null, $"found no certificate for summand {facts.Count + 1} of {summands.Length}");
         }
 
         if (LemmaTerms.Places(sequent, facts, effort.Stop) is not var (added, places))

@@ -49,36 +49,9 @@ internal static class NonnegativeCombination
             }
 
             isIn[best] = true;
-            while (true)
+            if (!Settle(columns, right, weights, isIn))
             {
-                int[] chosen = [.. Enumerable.Range(0, columns.Length).Where(c => isIn[c])];
-                if (LeastSquares(columns, chosen, right) is not { } solved)
-                {
-                    return null;
-                }
-
-                if (solved.All(x => x > 0))
-                {
-                    Array.Clear(weights);
-                    for (var k = 0; k < chosen.Length; k++)
-                    {
-                        weights[chosen[k]] = solved[k];
-                    }
-
-                    break;
-                }
-
-                // As far as signs allow; what comes to 0 leaves.
-                var step = Enumerable.Range(0, chosen.Length).Where(k => solved[k] <= 0).Min(k => weights[chosen[k]] / (weights[chosen[k]] - solved[k]));
-                for (var k = 0; k < chosen.Length; k++)
-                {
-                    var c = chosen[k];
-                    weights[c] += step * (solved[k] - weights[c]);
-                    if (weights[c] <= 1e-14)
-                    {
-                        (weights[c], isIn[c]) = (0, false);
-                    }
-                }
+                return null;
             }
         }
 
@@ -103,6 +76,44 @@ internal static class NonnegativeCombination
         }
 
         return result;
+    }
+
+    // Least squares over what is in. What comes to 0 on the way there leaves, at least one in each round; false where columns depend on each other.
+    private static bool Settle(double[][] columns, double[] right, double[] weights, bool[] isIn)
+    {
+        while (true)
+        {
+            int[] chosen = [.. Enumerable.Range(0, columns.Length).Where(c => isIn[c])];
+            if (LeastSquares(columns, chosen, right) is not { } solved)
+            {
+                return false;
+            }
+
+            int[] leaving = [.. Enumerable.Range(0, chosen.Length).Where(k => solved[k] <= 0)];
+            if (leaving.Length == 0)
+            {
+                for (var k = 0; k < chosen.Length; k++)
+                {
+                    weights[chosen[k]] = solved[k];
+                }
+
+                return true;
+            }
+
+            // Of a weight that is 0 nothing is left to take, whatever it is drawn to.
+            double Reach(int k) => weights[chosen[k]] > 0 ? weights[chosen[k]] / (weights[chosen[k]] - solved[k]) : 0;
+            var first = leaving.MinBy(Reach);
+            var step = Reach(first);
+            for (var k = 0; k < chosen.Length; k++)
+            {
+                weights[chosen[k]] += step * (solved[k] - weights[chosen[k]]);
+            }
+
+            foreach (var k in leaving.Where(k => k == first || weights[chosen[k]] <= 1e-14))
+            {
+                (weights[chosen[k]], isIn[chosen[k]]) = (0, false);
+            }
+        }
     }
 
     private static double[] Column(Polynomial polynomial, Dictionary<Monomial, int> rows)

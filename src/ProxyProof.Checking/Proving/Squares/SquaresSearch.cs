@@ -191,7 +191,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
             : _problem.Solve(goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root), blocks, zeros, frame);
     }
 
-    // f at one argument lies above its tangent at another: the first two facts of a pair are those of convexity or concavity.
+    // f at one argument lies above its tangent at another.
     private void Tangents(List<SquaresBlock> blocks)
     {
         int[] atoms = [.. goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Kind is SymbolKind.Unary or SymbolKind.Binary && goal.HasValue(symbol))];
@@ -200,12 +200,13 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
             for (var j = 0; j < i; j++)
             {
                 var facts = goal.Axioms.Of(atoms[j], atoms[i]);
-                foreach (var k in (int[])[0, 1, facts.Count / 2, (facts.Count / 2) + 1])
+                for (var k = 0; k < facts.Count; k++)
                 {
-                    // Those at the second argument and at its negative, where there are twice as many.
-                    if (k < facts.Count && (k < 2 || facts.Count is 6 or 10) && goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
+                    // Tangents hold both values by themselves.
+                    var fact = facts[k].Polynomial;
+                    if (!fact.Coefficient(Monomial.Of(atoms[i])).IsZero && !fact.Coefficient(Monomial.Of(atoms[j])).IsZero && goal.HasValues(fact))
                     {
-                        blocks.Add(new([$"pair:{atoms[j]}:{atoms[i]}:{k}"], facts[k].Polynomial, [Polynomial.One]));
+                        blocks.Add(new([$"pair:{atoms[j]}:{atoms[i]}:{k}"], fact, [Polynomial.One]));
                     }
                 }
             }
@@ -557,88 +558,3 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 /// <param name="Product">Their product, at least 0.</param>
 /// <param name="Rest">What is left.</param>
 internal sealed record FactoredMargin(string[] References, Polynomial Product, Polynomial Rest);
-
-/// <summary>The kernel of a large singular matrix, as far as floating point and simple fractions find it.</summary>
-internal static class QuadraticKernel
-{
-    /// <summary>Vectors of fractions, one for each dimension of the kernel.</summary>
-    public static ProxyProof.Expressions.Sequence<ProxyProof.Expressions.Sequence<Rational>> Of(Polynomial polynomial)
-    {
-        if (QuadraticForm.Of(polynomial) is not { } form)
-        {
-            return [];
-        }
-
-        var n = form.Symbols.Length + 1;
-        var matrix = new double[n * n];
-        foreach (var ((i, j), value) in form.Matrix)
-        {
-            matrix[(i * n) + j] = value.ToDouble();
-            matrix[(j * n) + i] = value.ToDouble();
-        }
-
-        // Gauss–Jordan on the rows with full pivoting: what is left free spans the kernel.
-        var pivots = new List<(int Row, int Column)>();
-        var (rows, columns) = (new bool[n], new bool[n]);
-        var largest = matrix.Max(Math.Abs);
-        while (pivots.Count < n)
-        {
-            var (best, row, column) = (1e-8 * largest, -1, -1);
-            for (var i = 0; i < n; i++)
-            {
-                for (var j = 0; j < n && !rows[i]; j++)
-                {
-                    if (!columns[j] && Math.Abs(matrix[(i * n) + j]) > best)
-                    {
-                        (best, row, column) = (Math.Abs(matrix[(i * n) + j]), i, j);
-                    }
-                }
-            }
-
-            if (row < 0)
-            {
-                break;
-            }
-
-            (rows[row], columns[column]) = (true, true);
-            pivots.Add((row, column));
-            var pivot = matrix[(row * n) + column];
-            for (var j = 0; j < n; j++)
-            {
-                matrix[(row * n) + j] /= pivot;
-            }
-
-            for (var i = 0; i < n; i++)
-            {
-                var factor = matrix[(i * n) + column];
-                if (i != row && factor != 0)
-                {
-                    for (var j = 0; j < n; j++)
-                    {
-                        matrix[(i * n) + j] -= factor * matrix[(row * n) + j];
-                    }
-                }
-            }
-        }
-
-        var kernel = new List<ProxyProof.Expressions.Sequence<Rational>>();
-        for (var free = 0; free < n; free++)
-        {
-            if (columns[free])
-            {
-                continue;
-            }
-
-            var vector = new Rational[n];
-            vector[free] = Rational.One;
-            foreach (var (row, column) in pivots)
-            {
-                vector[column] = -Fractions.Near(matrix[(row * n) + free], 1e-7);
-            }
-
-            kernel.Add([.. vector]);
-        }
-
-        return [.. kernel];
-    }
-}

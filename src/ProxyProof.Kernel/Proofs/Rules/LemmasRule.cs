@@ -8,6 +8,8 @@ namespace ProxyProof.Kernel;
 /// <summary>Numbers are at least 0 by themselves, and with them as facts the goal holds: a cut.</summary>
 internal sealed class LemmasRule : ProofRule
 {
+    private const int MostFactors = 64;
+
     public override string Name => "lemmas";
 
     public override string? Check(Sequent sequent, JsonElement data, ProofContext context)
@@ -43,7 +45,7 @@ internal sealed class LemmasRule : ProofRule
             var product = make.Number(term.Coefficient, Shape.Scalar);
             foreach (var (node, entry, exponent) in term.Factors)
             {
-                if (exponent < 1 || SignsRule.Entry(graph, node, entry) is not { } factor)
+                if (exponent is < 1 or > MostFactors || SignsRule.Entry(graph, node, entry) is not { } factor)
                 {
                     return null;
                 }
