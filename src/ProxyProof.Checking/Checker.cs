@@ -172,6 +172,8 @@ public sealed class Checker
                     var outcome = obligation.Existentials.Count > 0
                         ? Seek(claim, graph, obligation, effort, name)
                         : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, progress);
+                    outcome = !obligation.IsChoice || outcome.Verdict != Verdict.Vacuous ? outcome
+                        : Outcome.Supported(claim) with { Statistics = outcome.Statistics, Method = "search", Message = "At every point that was tried another part of the choice holds." };
                     outcomes.Add(outcome);
                     witness.AddRange(obligation is { Existentials.Count: > 0, Universals.Count: 0 } ? outcome.BestPoint : []);
                     if (outcome.Verdict == Verdict.Refuted)

@@ -61,6 +61,16 @@ public sealed class ConjunctionTests : IDisposable
     }
 
     // "sqrt(y) >= 0 for every y" has no value: no point satisfies what is made of it.
+    // No x makes the other part fail; that is no contradiction among hypotheses.
+    [Theory]
+    [InlineData("forall x in [0, 1]: (exists y in [2, 3]: y == x) or x <= 1")]
+    [InlineData("forall x in [0, 1]: x <= 1 or (forall y in R: y > x)")]
+    [InlineData("forall x in [0, 1]: not (x > 1 and (forall y in R: y > x))")]
+    public void A_choice_of_which_one_part_always_holds_is_not_vacuous(string text) => Assert.Contains(Check(text).Outcome.Verdict, (Verdict[])[Verdict.Supported, Verdict.Proved]);
+
+    [Fact]
+    public void A_premise_that_never_holds_is() => Assert.Equal(Verdict.Vacuous, Check("forall x in [0, 1]: x > 1 implies (exists y in [0, 1]: y == 5)").Outcome.Verdict);
+
     [Theory]
     [InlineData("forall x in R: ((forall y in R: sqrt(y) >= 0) or x > 0) implies x <= 0")]
     [InlineData("forall x in R: (not ((forall y in R: sqrt(y) >= 0) and x <= 0)) implies x <= 0")]

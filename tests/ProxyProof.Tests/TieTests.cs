@@ -24,6 +24,9 @@ public sealed class TieTests : IDisposable
     [InlineData("forall x in R: x^4 - 4*x^2 > -4")]
     [InlineData("forall x in R, y in R: cos(x) + y^2 > -1")]
     [InlineData("forall x in [0, 4]: x^2 - 2*pi*x > -pi^2")]
+    [InlineData("forall x in [0, pi] where x > 0: sin(x) > 0")]
+    [InlineData("forall x in [0, sqrt(2)], y in [-1, sqrt(3)]: x^2 + y^2 < 5")]
+    [InlineData("forall x in [0, sqrt(2)]^2: ||x|| < 2")]
     public void A_tie_at_a_root_or_a_multiple_of_pi_refutes_a_strict_claim(string text)
     {
         var (claim, outcome) = Check(text);
@@ -36,12 +39,16 @@ public sealed class TieTests : IDisposable
     [InlineData("forall x in R: cos(x) >= -1")]
     [InlineData("forall x in R where x > 0 and x <= 10: x + 2/x >= 2*sqrt(2)")]
     [InlineData("forall x in [0, 3]: cos(x) > -1")]
+    [InlineData("forall x in [0, 3.14159] where x > 0: sin(x) > 0")]
+    [InlineData("forall x in [0, sqrt(2)], y in [-1, sqrt(3)]: x^2 + y^2 < 5 + 1/1000000000000")]
     [InlineData("forall x in R: x^4 - 4*x^2 > -4 - 1/1000000000000")]
     public void What_is_true_is_not_refuted_by_a_tie(string text) => Assert.NotEqual(Verdict.Refuted, Check(text).Outcome.Verdict);
 
     [Theory]
     [InlineData("exists x in R: cos(x) <= -1")]
     [InlineData("exists x in [0, 2]: sin(x) >= 1")]
+    [InlineData("exists x in [3, pi]: sin(x) == 0")]
+    [InlineData("exists x in [0, pi]: cos(x) <= -1")]
     public void A_witness_may_be_a_multiple_of_pi(string text)
     {
         var (claim, outcome) = Check(text);
@@ -49,6 +56,17 @@ public sealed class TieTests : IDisposable
         Assert.True(outcome.Verdict == Verdict.Proved, $"{outcome.Verdict}: {outcome.Message}");
         Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => claim).Accepted);
     }
+
+    [Theory]
+    [InlineData("exists x in [3, pi] where x < pi: sin(x) == 0")]
+    [InlineData("exists x in [0, sqrt(2)]: x^2 >= 2 + 1/1000000000000")]
+    public void No_end_is_a_witness_where_none_is(string text) => Assert.NotEqual(Verdict.Proved, Check(text).Outcome.Verdict);
+
+    [Theory]
+    [InlineData("not (exists x in R: x^2 == 2)")]
+    [InlineData("not (exists x in R, y in R: x^2 + y^2 == 1 and y == x^3)")]
+    [InlineData("not (not (forall x in R: x^3 != 2))")]
+    public void That_nothing_exists_is_refuted_by_a_zero(string text) => Assert.Equal(Verdict.Refuted, Check(text).Outcome.Verdict);
 
     [Theory]
     [InlineData("forall w in R^2: w[1] != 1/7 or sin(w[2]) <= 0.999")]

@@ -166,7 +166,7 @@ public static class Inspection
     private static IEnumerable<Diagnostic> Hypotheses(Claim claim)
     {
         var graph = GraphCopy.Of(claim.Graph);
-        foreach (var obligation in Obligations.Of(claim).Where(each => each.Hypotheses.Count > 0))
+        foreach (var obligation in Obligations.Of(claim).Where(each => each is { Hypotheses.Count: > 0, IsChoice: false }))
         {
             var problem = new Problem(graph, obligation.Universals, obligation.Hypotheses, new Truth(Value: true, claim.Span));
             if (problem.Layout.Dimension == 0 || problem.Values.Cost > MostCost || Array.Exists(problem.Conditions, condition => condition.Residual is not null))

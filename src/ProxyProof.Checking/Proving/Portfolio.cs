@@ -63,7 +63,7 @@ internal static class Portfolio
         if (subject.Refusal == ProofClaim.WitnessNeeded)
         {
             // A witness in floating point need not be one: where it cannot be shown, perhaps nothing is.
-            var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : ByZero(claim, found, isNegation: false, work, effort) ?? found;
+            var exhibited = found.Verdict == Verdict.Supported ? Exhibit(claim, found, work, effort) : ByZero(claim, found, isNegation: false, work, effort) ?? InClosedForm(claim, found, isNegation: false, work, effort) ?? found;
             if (exhibited.Verdict != Verdict.Proved && BySolution(claim, found, work, effort) is { } solved)
             {
                 return solved;
@@ -117,7 +117,8 @@ internal static class Portfolio
     // A witness for or against the claim that multiples of pi, of roots and of constants of the claim are; null where none is found.
     private static Outcome? InClosedForm(Claim claim, Outcome found, bool isNegation, ProofEffort work, Effort effort)
     {
-        foreach (var witness in claim.Trajectories.IsEmpty ? ClosedFormWitness.Near(claim, found.BestPoint) : [])
+        var near = claim.Trajectories.IsEmpty ? Corners.Of(claim, isNegation, found.BestPoint).Prepend(found.BestPoint).SelectMany(point => ClosedFormWitness.Near(claim, point)) : [];
+        foreach (var witness in near.DistinctBy(witness => witness.Text, StringComparer.Ordinal))
         {
             if (effort.Stop())
             {

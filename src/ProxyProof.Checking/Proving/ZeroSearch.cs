@@ -51,7 +51,7 @@ internal sealed class ZeroSearch(Claim claim, bool isNegation)
     private ProofClaim? Anywhere(IReadOnlyList<double> best)
     {
         // Any point of the domain shows the form; how many numbers it has is only known by trying.
-        var count = Unknowns(claim.Formula);
+        var count = Unknowns(claim.Formula, isNegation);
         foreach (var value in new[] { double.NaN, 0, 1, 0.5, -1 })
         {
             Rational[] witness = [.. Enumerable.Range(0, count).Select(k => Rational.FromDouble(double.IsNaN(value) && best.Count == count ? best[k] : double.IsNaN(value) ? 0 : value))];
@@ -66,13 +66,14 @@ internal sealed class ZeroSearch(Claim claim, bool isNegation)
     }
 
     // Entries of the variables that a witness has values for.
-    private int Unknowns(Formula formula) => formula switch
+    private int Unknowns(Formula formula, bool negated) => formula switch
     {
-        Quantifier q when q.Universal == isNegation => q.Variables.Sum(variable => variable.Variables.Sum(id => claim.Graph.ShapeOf(claim.Graph.VariableNode(id)).Size)) + Unknowns(q.Body),
-        Quantifier q => Unknowns(q.Body),
-        Implies implies => Unknowns(implies.Conclusion),
-        And and => and.Parts.Sum(Unknowns),
-        Or or => or.Parts.Sum(Unknowns),
+        Quantifier q when q.Universal == negated => q.Variables.Sum(variable => variable.Variables.Sum(id => claim.Graph.ShapeOf(claim.Graph.VariableNode(id)).Size)) + Unknowns(q.Body, negated),
+        Quantifier q => Unknowns(q.Body, negated),
+        Implies implies => Unknowns(implies.Conclusion, negated),
+        And and => and.Parts.Sum(part => Unknowns(part, negated)),
+        Or or => or.Parts.Sum(part => Unknowns(part, negated)),
+        Not not => Unknowns(not.Operand, !negated),
         _ => 0,
     };
 }

@@ -11,7 +11,8 @@ internal static class Descent
     /// <param name="starts">Where they start.</param>
     /// <param name="evaluations">Gradients that each may cost.</param>
     /// <param name="stop">Ends early when it says so.</param>
-    public static Findings Run(Worker worker, double[][] starts, int evaluations, Func<bool> stop)
+    /// <param name="parts">The part of the domain that each keeps to; null for the whole.</param>
+    public static Findings Run(Worker worker, double[][] starts, int evaluations, Func<bool> stop, Worker[]? parts = null)
     {
         var findings = new Findings();
         var runner = worker.Gradients!;
@@ -23,7 +24,7 @@ internal static class Descent
             var points = new double[count][];
             for (var lane = 0; lane < count; lane++)
             {
-                searches[lane] = new LocalSearch(worker, starts[first + lane], ratio: (first + lane) % 2 == 1);
+                searches[lane] = new LocalSearch(parts?[first + lane] ?? worker, starts[first + lane], ratio: (first + lane) % 2 == 1);
                 points[lane] = searches[lane].Trial;
             }
 
@@ -337,10 +338,7 @@ internal sealed class LocalSearch
             }
         }
 
-        foreach (var k in _worker.Held)
-        {
-            _trialGradient[k] = 0;
-        }
+        _worker.Tangent(Trial, _trialGradient);
 
         return value;
     }

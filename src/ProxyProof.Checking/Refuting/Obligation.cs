@@ -20,6 +20,9 @@ internal sealed record Obligation(
     /// <summary>Universals of which one value alone is spoken of, the outermost ones, with their entries.</summary>
     public IReadOnlyList<(BoundVariable Variable, double[] Entries)> Held { get; init; } = [];
 
+    /// <summary>Whether some hypothesis is that another part of a choice fails: where none of them ever does, the choice holds.</summary>
+    public bool IsChoice { get; init; }
+
     /// <summary>A problem over the same variables, with those that are held where they are.</summary>
     public Problem Hold(Problem problem)
     {
@@ -107,7 +110,7 @@ internal static class Obligations
                 Alternatives(n.Parts, negated, context, found);
                 break;
             case Implies implies when !negated:
-                Alternatives([new Not(implies.Premise, implies.Premise.Span), implies.Conclusion], negated, context, found);
+                Alternatives([new Not(implies.Premise, implies.Premise.Span), implies.Conclusion], negated, context, found, isPremise: true);
                 break;
             case Implies implies:
                 Each([implies.Premise, new Not(implies.Conclusion, implies.Conclusion.Span)], negated: false, context, found);
@@ -156,7 +159,7 @@ internal static class Obligations
     }
 
     // "A or B" where only B has a quantifier says that B holds wherever A does not.
-    private static void Alternatives(IEnumerable<Formula> parts, bool negated, Obligation context, List<Obligation> found)
+    private static void Alternatives(IEnumerable<Formula> parts, bool negated, Obligation context, List<Obligation> found, bool isPremise = false)
     {
         Formula[] quantified = [.. parts.Where(HasQuantifier)];
         if (quantified.Length > 1 || context.Existentials.Count > 0)
@@ -166,7 +169,7 @@ internal static class Obligations
         }
 
         var others = parts.Where(part => !HasQuantifier(part)).Select(part => negated ? part : new Not(part, part.Span));
-        Collect(quantified[0], negated, context with { Hypotheses = [.. context.Hypotheses, .. others] }, found);
+        Collect(quantified[0], negated, context with { Hypotheses = [.. context.Hypotheses, .. others], IsChoice = context.IsChoice || !isPremise }, found);
     }
 
     // Some part of several holds: quantifiers come to the front, "forall" before "exists", and a conjunction among the parts asks for the choice with each of its own.

@@ -189,7 +189,7 @@ internal sealed class Problem
 
         // Before the other entries are moved into the domain and after it.
         var fix = new HeldRegion(Layout.Dimension, held);
-        return new Worker(this, [fix, .. regions, fix]) { Held = [.. held.Keys] };
+        return new Worker(this, [fix, .. regions, fix]);
     }
 
     private Condition Condition(ExpressionBuilder build, MarginBuilder margins, Formula formula, bool negated)
@@ -246,23 +246,46 @@ internal sealed class Problem
 }
 
 /// <summary>A problem in the hands of one thread.</summary>
-internal sealed class Worker(Problem problem, Region[] regions)
+internal sealed class Worker
 {
-    public Problem Problem => problem;
+    private readonly Region[] _regions;
 
-    public int Dimension => problem.Layout.Dimension;
+    public Worker(Problem problem, Region[] regions)
+    {
+        (Problem, _regions) = (problem, regions);
+        (Values, Gradients) = (problem.Values.CreateRunner(), problem.Gradients?.CreateRunner());
+    }
 
-    public TapeRunner Values { get; } = problem.Values.CreateRunner();
+    private Worker(Worker other, Region[] regions)
+    {
+        (Problem, _regions) = (other.Problem, regions);
+        (Values, Gradients) = (other.Values, other.Gradients);
+    }
 
-    public TapeRunner? Gradients { get; } = problem.Gradients?.CreateRunner();
+    public Problem Problem { get; }
 
-    /// <summary>Entries that stay where they are.</summary>
-    public int[] Held { get; init; } = [];
+    public int Dimension => Problem.Layout.Dimension;
+
+    public TapeRunner Values { get; }
+
+    public TapeRunner? Gradients { get; }
+
+    /// <summary>The same thread's hands on the part of the domain that lies in a region as well.</summary>
+    public Worker Within(Region region) => new(this, [.. _regions, region, .. _regions]);
+
+    /// <summary>Takes from a gradient what leads out of regions without an inside.</summary>
+    public void Tangent(ReadOnlySpan<double> point, Span<double> gradient)
+    {
+        foreach (var region in _regions)
+        {
+            region.Tangent(point, gradient);
+        }
+    }
 
     /// <summary>Draws a point of the domain.</summary>
     public void Sample(Draws draws, SamplingStyle style, Span<double> point)
     {
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             region.Sample(draws, style, point);
         }
@@ -271,7 +294,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
     /// <summary>Moves a point into the domain.</summary>
     public void Project(Span<double> point)
     {
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             region.Project(point);
         }
@@ -280,7 +303,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
     /// <summary>Rounds a point to an exact one of the domain.</summary>
     public bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact)
     {
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             if (!region.Exact(point, rounding, exact))
             {
@@ -298,7 +321,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
         (lower, upper) = (new double[Dimension], new double[Dimension]);
         Array.Fill(lower, double.NegativeInfinity);
         Array.Fill(upper, double.PositiveInfinity);
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             region.Bound(lower, upper);
         }
@@ -309,7 +332,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
     /// <summary>Whether no point of the domain lies in a box.</summary>
     public bool Excludes(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
     {
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             if (region.Excludes(lower, upper))
             {
@@ -365,7 +388,7 @@ internal sealed class Worker(Problem problem, Region[] regions)
     // A domain that is empty beside the variables before it holds no point.
     private Evaluation Inside(ReadOnlySpan<double> point, Evaluation evaluation)
     {
-        foreach (var region in regions)
+        foreach (var region in _regions)
         {
             if (region.IsEmpty(point))
             {
@@ -381,10 +404,10 @@ internal sealed class Worker(Problem problem, Region[] regions)
     {
         var (margin, magnitude) = (runner.Output(0)[lane], runner.Output(1)[lane]);
         var (satisfied, defined) = (true, true);
-        for (var k = 0; k < problem.Conditions.Length; k++)
+        for (var k = 0; k < Problem.Conditions.Length; k++)
         {
             var value = runner.Output(Problem.FirstCondition + k)[lane];
-            satisfied &= double.IsNaN(value) || problem.Conditions[k].Accepts(value);
+            satisfied &= double.IsNaN(value) || Problem.Conditions[k].Accepts(value);
             defined &= !double.IsNaN(value);
         }
 

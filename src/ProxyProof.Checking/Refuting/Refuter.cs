@@ -55,6 +55,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         new EquationStage(),
         new TieStage(),
         new BesideStage(),
+        new KinkStage(),
         new SubdivisionStage(),
         new CriticalStage(),
         new SamplingStage("second", eighths: 3),

@@ -24,6 +24,11 @@ internal abstract class Region(int start, int length)
     {
     }
 
+    /// <summary>Takes from a gradient what leads out of the region, where it has no inside.</summary>
+    public virtual void Tangent(ReadOnlySpan<double> point, Span<double> gradient)
+    {
+    }
+
     /// <summary>Rounds the region's entries to an exact point of the domain, as far as can be told cheaply.</summary>
     /// <returns>False when the rounding leaves the domain.</returns>
     public abstract bool Exact(ReadOnlySpan<double> point, Rounding rounding, Rational[] exact);
@@ -151,6 +156,14 @@ internal sealed class HeldRegion(int dimension, IReadOnlyDictionary<int, double>
         foreach (var (entry, value) in held)
         {
             point[entry] = value;
+        }
+    }
+
+    public override void Tangent(ReadOnlySpan<double> point, Span<double> gradient)
+    {
+        foreach (var entry in held.Keys)
+        {
+            gradient[entry] = 0;
         }
     }
 
