@@ -45,7 +45,7 @@ internal static class Training
 
     private static void Steps(PeerPrograms peers, int width)
     {
-        var steps = width >= 10_000 ? 1 : width >= 1_000 ? 4 : width >= 100 ? 30 : 200;
+        var steps = width >= 10_000 ? 10 : width >= 1_000 ? 4 : width >= 100 ? 30 : 200;
         var claim = ClaimOf($$"""
             theorem t {
               data X in R^({{Samples}} x {{Inputs}}) ~ normal(0, 1)
@@ -58,7 +58,7 @@ internal static class Training
             }
             """);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var trainer = new Trainer(claim.Graph, claim.Trajectories[0]);
+        var trainer = new Trainer(claim.Graph, claim.Trajectories[0], reuse: true);
         var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
         var stream = new CounterStream(1, "benchmark");
         var (ours, c, two, numpy, torch) = (0.0, 0.0, 0.0, 0.0, 0.0);

@@ -4,41 +4,21 @@ namespace ProxyProof.Numerics;
 /// <remarks>
 /// A result may be one of the arguments, but not overlap one otherwise. Spans of different lengths are a programming error. Nothing is allocated.
 /// </remarks>
-public static partial class Blocks
+public static class Blocks
 {
     /// <summary>result[i] = function(x[i]).</summary>
     /// <exception cref="ArgumentException">The spans differ in length: a programming error.</exception>
     public static void Apply(UnaryFunction function, ReadOnlySpan<double> x, Span<double> result)
     {
         RequireLength(x.Length, result.Length);
-        _ = function switch
+        if (IsWide(result.Length))
         {
-            UnaryFunction.Negate => Map<LaneOperations.Negate>(x, result),
-            UnaryFunction.Abs => Map<LaneOperations.Abs>(x, result),
-            UnaryFunction.Sign => Map<LaneOperations.Sign>(x, result),
-            UnaryFunction.Step => Map<LaneOperations.Step>(x, result),
-            UnaryFunction.Relu => Map<LaneOperations.Relu>(x, result),
-            UnaryFunction.Exp => Map<LaneOperations.Exp>(x, result),
-            UnaryFunction.Log => Map<LaneOperations.Log>(x, result),
-            UnaryFunction.Sqrt => Map<LaneOperations.Sqrt>(x, result),
-            UnaryFunction.Sin => Map<LaneOperations.Sin>(x, result),
-            UnaryFunction.Cos => Map<LaneOperations.Cos>(x, result),
-            UnaryFunction.Tan => Map<LaneOperations.Tan>(x, result),
-            UnaryFunction.Sinh => Map<LaneOperations.Sinh>(x, result),
-            UnaryFunction.Cosh => Map<LaneOperations.Cosh>(x, result),
-            UnaryFunction.Tanh => Map<LaneOperations.Tanh>(x, result),
-            UnaryFunction.Atan => Map<LaneOperations.Atan>(x, result),
-            UnaryFunction.Arcsin => Map<LaneOperations.Arcsin>(x, result),
-            UnaryFunction.Arccos => Map<LaneOperations.Arccos>(x, result),
-            UnaryFunction.Erf => Map<LaneOperations.Erf>(x, result),
-            UnaryFunction.Sigmoid => Map<LaneOperations.Sigmoid>(x, result),
-            UnaryFunction.Softplus => Map<LaneOperations.Softplus>(x, result),
-            UnaryFunction.Gelu => Map<LaneOperations.Gelu>(x, result),
-            UnaryFunction.Silu => Map<LaneOperations.Silu>(x, result),
-            UnaryFunction.Elu => Map<LaneOperations.Elu>(x, result),
-            UnaryFunction.KinkStep => Map<LaneOperations.Step>(x, result),
-            UnaryFunction.KinkSign => Map<LaneOperations.Sign>(x, result),
-        };
+            WideBlocks.Apply(function, x, result);
+        }
+        else
+        {
+            LaneBlocks.Apply(function, x, result);
+        }
     }
 
     /// <summary>result[i] = function(x[i], y[i]).</summary>
@@ -47,21 +27,14 @@ public static partial class Blocks
     {
         RequireLength(x.Length, result.Length);
         RequireLength(y.Length, result.Length);
-        _ = function switch
+        if (IsWide(result.Length))
         {
-            BinaryFunction.Add => Map<LaneOperations.Add>(x, y, result),
-            BinaryFunction.Subtract => Map<LaneOperations.Subtract>(x, y, result),
-            BinaryFunction.Multiply => Map<LaneOperations.Multiply>(x, y, result),
-            BinaryFunction.Divide => Map<LaneOperations.Divide>(x, y, result),
-            BinaryFunction.Max => Map<LaneOperations.Max>(x, y, result),
-            BinaryFunction.Min => Map<LaneOperations.Min>(x, y, result),
-            BinaryFunction.Power => Map<LaneOperations.Power>(x, y, result),
-            BinaryFunction.LeakyRelu => Map<LaneOperations.LeakyRelu>(x, y, result),
-            BinaryFunction.Smelu => Map<LaneOperations.Smelu>(x, y, result),
-            BinaryFunction.Huber => Map<LaneOperations.Huber>(x, y, result),
-            BinaryFunction.TieStep => Map<LaneOperations.TieStep>(x, y, result),
-            BinaryFunction.KinkRatio => Map<LaneOperations.KinkRatio>(x, y, result),
-        };
+            WideBlocks.Apply(function, x, y, result);
+        }
+        else
+        {
+            LaneBlocks.Apply(function, x, y, result);
+        }
     }
 
     /// <summary>result[i] = function(x[i], y).</summary>
@@ -69,21 +42,14 @@ public static partial class Blocks
     public static void Apply(BinaryFunction function, ReadOnlySpan<double> x, double y, Span<double> result)
     {
         RequireLength(x.Length, result.Length);
-        _ = function switch
+        if (IsWide(result.Length))
         {
-            BinaryFunction.Add => MapRight<LaneOperations.Add>(x, y, result),
-            BinaryFunction.Subtract => MapRight<LaneOperations.Subtract>(x, y, result),
-            BinaryFunction.Multiply => MapRight<LaneOperations.Multiply>(x, y, result),
-            BinaryFunction.Divide => MapRight<LaneOperations.Divide>(x, y, result),
-            BinaryFunction.Max => MapRight<LaneOperations.Max>(x, y, result),
-            BinaryFunction.Min => MapRight<LaneOperations.Min>(x, y, result),
-            BinaryFunction.Power => MapRight<LaneOperations.Power>(x, y, result),
-            BinaryFunction.LeakyRelu => MapRight<LaneOperations.LeakyRelu>(x, y, result),
-            BinaryFunction.Smelu => MapRight<LaneOperations.Smelu>(x, y, result),
-            BinaryFunction.Huber => MapRight<LaneOperations.Huber>(x, y, result),
-            BinaryFunction.TieStep => MapRight<LaneOperations.TieStep>(x, y, result),
-            BinaryFunction.KinkRatio => MapRight<LaneOperations.KinkRatio>(x, y, result),
-        };
+            WideBlocks.Apply(function, x, y, result);
+        }
+        else
+        {
+            LaneBlocks.Apply(function, x, y, result);
+        }
     }
 
     /// <summary>result[i] = function(x, y[i]).</summary>
@@ -91,21 +57,14 @@ public static partial class Blocks
     public static void Apply(BinaryFunction function, double x, ReadOnlySpan<double> y, Span<double> result)
     {
         RequireLength(y.Length, result.Length);
-        _ = function switch
+        if (IsWide(result.Length))
         {
-            BinaryFunction.Add => MapLeft<LaneOperations.Add>(x, y, result),
-            BinaryFunction.Subtract => MapLeft<LaneOperations.Subtract>(x, y, result),
-            BinaryFunction.Multiply => MapLeft<LaneOperations.Multiply>(x, y, result),
-            BinaryFunction.Divide => MapLeft<LaneOperations.Divide>(x, y, result),
-            BinaryFunction.Max => MapLeft<LaneOperations.Max>(x, y, result),
-            BinaryFunction.Min => MapLeft<LaneOperations.Min>(x, y, result),
-            BinaryFunction.Power => MapLeft<LaneOperations.Power>(x, y, result),
-            BinaryFunction.LeakyRelu => MapLeft<LaneOperations.LeakyRelu>(x, y, result),
-            BinaryFunction.Smelu => MapLeft<LaneOperations.Smelu>(x, y, result),
-            BinaryFunction.Huber => MapLeft<LaneOperations.Huber>(x, y, result),
-            BinaryFunction.TieStep => MapLeft<LaneOperations.TieStep>(x, y, result),
-            BinaryFunction.KinkRatio => MapLeft<LaneOperations.KinkRatio>(x, y, result),
-        };
+            WideBlocks.Apply(function, x, y, result);
+        }
+        else
+        {
+            LaneBlocks.Apply(function, x, y, result);
+        }
     }
 
     /// <summary>result[i] = then[i] where difference[i] stands in the relation to 0, else otherwise[i]; NaN where the difference is.</summary>
@@ -116,15 +75,14 @@ public static partial class Blocks
         RequireLength(difference.Length, result.Length);
         RequireLength(then.Length, result.Length);
         RequireLength(otherwise.Length, result.Length);
-        _ = relation switch
+        if (IsWide(result.Length))
         {
-            Relation.Less => Choose<LaneOperations.Less>(difference, then, otherwise, result),
-            Relation.LessOrEqual => Choose<LaneOperations.LessOrEqual>(difference, then, otherwise, result),
-            Relation.Greater => Choose<LaneOperations.Greater>(difference, then, otherwise, result),
-            Relation.GreaterOrEqual => Choose<LaneOperations.GreaterOrEqual>(difference, then, otherwise, result),
-            Relation.Equal => Choose<LaneOperations.Equal>(difference, then, otherwise, result),
-            Relation.NotEqual => Choose<LaneOperations.NotEqual>(difference, then, otherwise, result),
-        };
+            WideBlocks.Select(relation, difference, then, otherwise, result);
+        }
+        else
+        {
+            LaneBlocks.Select(relation, difference, then, otherwise, result);
+        }
     }
 
     /// <summary>result[i] = x[i]^n, as <see cref="RealMath.Pow(double, int)"/>.</summary>
@@ -132,7 +90,18 @@ public static partial class Blocks
     public static void Power(ReadOnlySpan<double> x, int n, Span<double> result)
     {
         RequireLength(x.Length, result.Length);
-        MapPower(x, n, result);
+        if (n == 2)
+        {
+            Apply(BinaryFunction.Multiply, x, x, result);
+        }
+        else if (IsWide(result.Length))
+        {
+            WideBlocks.MapPower(x, n, result);
+        }
+        else
+        {
+            LaneBlocks.MapPower(x, n, result);
+        }
     }
 
     /// <summary>result[i] += x[i] * y[i], rounded once.</summary>
@@ -141,7 +110,14 @@ public static partial class Blocks
     {
         RequireLength(x.Length, result.Length);
         RequireLength(y.Length, result.Length);
-        Accumulate(x, y, result);
+        if (IsWide(result.Length))
+        {
+            WideBlocks.Accumulate(x, y, result);
+        }
+        else
+        {
+            LaneBlocks.Accumulate(x, y, result);
+        }
     }
 
     /// <summary>result[i] += x * y[i], rounded once.</summary>
@@ -149,7 +125,14 @@ public static partial class Blocks
     public static void MultiplyAdd(double x, ReadOnlySpan<double> y, Span<double> result)
     {
         RequireLength(y.Length, result.Length);
-        AccumulateScaled(x, y, result);
+        if (IsWide(result.Length))
+        {
+            WideBlocks.AccumulateScaled(x, y, result);
+        }
+        else
+        {
+            LaneBlocks.AccumulateScaled(x, y, result);
+        }
     }
 
     /// <summary>result[i] = -x[i].</summary>
@@ -162,6 +145,9 @@ public static partial class Blocks
     /// <summary>result[i] = x[i].</summary>
     /// <exception cref="ArgumentException">The result is shorter than the argument: a programming error.</exception>
     public static void Copy(ReadOnlySpan<double> x, Span<double> result) => x.CopyTo(result);
+
+    /// <summary>Whether vectors of eight pay: the bits are the same.</summary>
+    private static bool IsWide(int length) => Wide.IsFast && length >= 8;
 
     private static void RequireLength(int actual, int expected)
     {

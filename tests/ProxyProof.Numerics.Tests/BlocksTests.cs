@@ -94,6 +94,57 @@ public class BlocksTests
     }
 
     [Fact]
+    public void Vectors_of_eight_give_the_bits_of_those_of_the_machine()
+    {
+        // Also where the machine has none, and the library would not take them.
+        foreach (var (x, y) in Arguments(1).Zip(Arguments(2)))
+        {
+            var (plain, wide) = (new double[x.Length], new double[x.Length]);
+            foreach (var function in Enum.GetValues<UnaryFunction>())
+            {
+                LaneBlocks.Apply(function, x, plain);
+                WideBlocks.Apply(function, x, wide);
+                AssertSame(wide, i => plain[i], function);
+            }
+
+            foreach (var function in Enum.GetValues<BinaryFunction>())
+            {
+                LaneBlocks.Apply(function, x, y, plain);
+                WideBlocks.Apply(function, x, y, wide);
+                AssertSame(wide, i => plain[i], function);
+            }
+
+            foreach (var relation in Enum.GetValues<Relation>())
+            {
+                LaneBlocks.Select(relation, x, y, x, plain);
+                WideBlocks.Select(relation, x, y, x, wide);
+                AssertSame(wide, i => plain[i], relation);
+            }
+        }
+    }
+
+    [Fact]
+    public void Results_in_place_are_those_elsewhere()
+    {
+        foreach (var (x, y) in Arguments(1).Zip(Arguments(2)))
+        {
+            var (apart, inX, inY) = (new double[x.Length], x.ToArray(), y.ToArray());
+            Blocks.Apply(BinaryFunction.Add, x, y, apart);
+            Blocks.Apply(BinaryFunction.Add, inX, y, inX);
+            Blocks.Apply(BinaryFunction.Add, x, inY, inY);
+            AssertSame(inX, i => apart[i], "the first argument");
+            AssertSame(inY, i => apart[i], "the second argument");
+            (inX, inY) = (x.ToArray(), y.ToArray());
+            Blocks.Power(x, 2, apart);
+            Blocks.Power(inX, 2, inX);
+            AssertSame(inX, i => apart[i], "a square");
+            Blocks.Apply(BinaryFunction.Divide, 3, y, apart);
+            Blocks.Apply(BinaryFunction.Divide, 3, inY, inY);
+            AssertSame(inY, i => apart[i], "a number");
+        }
+    }
+
+    [Fact]
     public void Spans_of_different_length_are_refused() =>
         Assert.Throws<ArgumentException>(() => Blocks.Apply(UnaryFunction.Exp, new double[3], new double[4]));
 

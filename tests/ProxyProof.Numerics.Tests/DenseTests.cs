@@ -10,6 +10,12 @@ public class DenseTests
     [InlineData(6, 20, 10)]
     [InlineData(5, 3, 3)]
     [InlineData(7, 513, 22)]
+    [InlineData(2, 257, 9)]
+    [InlineData(5, 1, 8)]
+    [InlineData(6, 600, 2)]
+    [InlineData(8, 256, 31)]
+    [InlineData(13, 300, 6)]
+    [InlineData(1, 40, 37)]
     public void Products_are_fused_sums_in_order(int m, int k, int n)
     {
         var a = Draw(m * k, "a");
@@ -33,6 +39,71 @@ public class DenseTests
                 }
 
                 Assert.Equal(BitConverter.DoubleToInt64Bits(sum), BitConverter.DoubleToInt64Bits(c[(i * n) + j]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 3, 10)]
+    [InlineData(4, 2, 16)]
+    [InlineData(3, 9, 33)]
+    [InlineData(7, 300, 12)]
+    public void Products_hold_what_is_not_finite_where_it_belongs(int m, int k, int n)
+    {
+        var (a, b) = (Draw(m * k, "a"), Draw(k * n, "b"));
+        (a[0], a[^1], b[0], b[^1]) = (double.NaN, double.PositiveInfinity, -0.0, double.NegativeInfinity);
+        var (plain, wide) = (new double[m * n], new double[m * n]);
+        LaneProducts.Multiply(a, b, plain, m, k, n, k, 1);
+        WideProducts.Multiply(a, b, wide, m, k, n, k, 1);
+        Assert.Equal(plain.Select(Bits), wide.Select(Bits));
+        for (var i = 0; i < m * n; i++)
+        {
+            var (row, column) = (i / n, i % n);
+            var sum = 0.0;
+            for (var t = 0; t < k; t++)
+            {
+                sum = Math.FusedMultiplyAdd(a[(row * k) + t], b[(t * n) + column], sum);
+            }
+
+            Assert.Equal(Bits(sum), Bits(plain[i]));
+        }
+
+        // All NaN are one.
+        static long Bits(double value) => double.IsNaN(value) ? -1 : BitConverter.DoubleToInt64Bits(value);
+    }
+
+    [Fact]
+    public void Matrix_times_vector_is_an_inner_product_a_row()
+    {
+        for (var m = 0; m <= 9; m++)
+        {
+            for (var k = 0; k <= 40; k++)
+            {
+                var (a, x, result) = (Draw(m * k, "a"), Draw(k, "x"), Draw(m, "r"));
+                Dense.MultiplyVector(a, x, result);
+                for (var i = 0; i < m; i++)
+                {
+                    Assert.Equal(BitConverter.DoubleToInt64Bits(Dense.Dot(a.AsSpan(i * k, k), x)), BitConverter.DoubleToInt64Bits(result[i]));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Outer_products_and_transposes_have_every_entry_in_its_place()
+    {
+        foreach (var m in (int[])[0, 1, 2, 5, 31, 32, 33, 70])
+        {
+            foreach (var n in (int[])[0, 1, 3, 4, 5, 8, 13])
+            {
+                var (x, y, a, turned) = (Draw(m, "x"), Draw(n, "y"), new double[m * n], Draw(m * n, "t"));
+                Dense.Outer(x, y, a);
+                Dense.Transpose(a, turned, m, n);
+                for (var i = 0; i < m * n; i++)
+                {
+                    Assert.Equal(x[i / n] * y[i % n], a[i]);
+                    Assert.Equal(a[i], turned[((i % n) * m) + (i / n)]);
+                }
             }
         }
     }

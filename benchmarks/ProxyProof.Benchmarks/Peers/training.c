@@ -98,7 +98,7 @@ int main(int count, char **arguments)
 {
     if (count != 3)
         return 2;
-    int m = atoi(arguments[1]), threads = atoi(arguments[2]), steps = m >= 10000 ? 1 : m >= 1000 ? 4 : m >= 100 ? 30 : 200;
+    int m = atoi(arguments[1]), threads = atoi(arguments[2]), steps = m >= 10000 ? 10 : m >= 1000 ? 4 : m >= 100 ? 30 : 200;
     w = malloc(sizeof(double) * m * D);
     v = malloc(sizeof(double) * m);
     a = malloc(sizeof(double) * m * N);

@@ -19,6 +19,8 @@ internal sealed record RunResult(IReadOnlyDictionary<int, double[]> Values, doub
 /// </summary>
 internal sealed class Trainer
 {
+    private const int KeptAtOnce = 1024;
+
     private readonly Graph _graph;
     private readonly Trajectory _run;
     private readonly NodeId[] _gradient;
@@ -98,13 +100,7 @@ internal sealed class Trainer
     /// <summary>The gradient at a point, into arrays of the components' sizes.</summary>
     public void Gradient(double[][] at, double[][] result)
     {
-        for (var k = 0; k < at.Length; k++)
-        {
-            var entries = _steps.Entries(_run.Parameters[k]);
-            at[k].AsSpan(0, entries.Length).CopyTo(entries);
-        }
-
-        _steps.Run();
+        Evaluate(at);
         for (var k = 0; k < result.Length; k++)
         {
             _steps[_gradient[k]].CopyTo(result[k]);
@@ -113,21 +109,53 @@ internal sealed class Trainer
 
     internal static bool IsFinite(ReadOnlySpan<double> values)
     {
-        // x - x is 0 for finite x only.
-        var (sum, i) = (Vector<double>.Zero, 0);
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        // x - x is 0 for finite x only. Four sums, so that none waits for the other.
+        var (a, b, c, d) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+        var i = 0;
+        for (; i <= values.Length - (4 * Vector<double>.Count); i += 4 * Vector<double>.Count)
         {
-            var x = new Vector<double>(values[i..]);
-            sum += x - x;
+            var four = values.Slice(i, 4 * Vector<double>.Count);
+            var (x, y) = (new Vector<double>(four), new Vector<double>(four[Vector<double>.Count..]));
+            var (z, w) = (new Vector<double>(four[(2 * Vector<double>.Count)..]), new Vector<double>(four[(3 * Vector<double>.Count)..]));
+            (a, b, c, d) = (a + (x - x), b + (y - y), c + (z - z), d + (w - w));
         }
 
-        var rest = Vector.Sum(sum);
+        var rest = Vector.Sum((a + b) + (c + d));
         for (; i < values.Length; i++)
         {
             rest += values[i] - values[i];
         }
 
         return rest == 0;
+    }
+
+    // The row of an iterate; false where an entry is not finite, and the row is 0 then. Part by part, so that each is read from the nearest cache.
+    private static bool Keep(ReadOnlySpan<double> iterate, Span<double> row)
+    {
+        for (var first = 0; first < row.Length; first += KeptAtOnce)
+        {
+            var part = iterate.Slice(first, Math.Min(KeptAtOnce, row.Length - first));
+            if (!IsFinite(part))
+            {
+                row.Clear();
+                return false;
+            }
+
+            part.CopyTo(row[first..]);
+        }
+
+        return true;
+    }
+
+    private void Evaluate(double[][] at)
+    {
+        for (var k = 0; k < at.Length; k++)
+        {
+            var entries = _steps.Entries(_run.Parameters[k]);
+            at[k].AsSpan(0, entries.Length).CopyTo(entries);
+        }
+
+        _steps.Run();
     }
 
     private static RunResult Failed(string problem) => new(new Dictionary<int, double[]>(), null, problem, null);
@@ -157,7 +185,8 @@ internal sealed class Trainer
         }
 
         var draws = Draw(stream, values);
-        var (at, gradient, look) = (start, Like(start), Like(start));
+        var at = start;
+        var look = _run.Method == TrainingMethod.Nesterov ? Array.ConvertAll(start, array => new double[array.Length]) : [];
         var update = new Updates(_run, Rate(1), Rate(2), Rate(3), Rate(4), Rate(5), start);
         var sizes = steps > 0 ? _once[_rates[0]!.Value].ToArray() : [];
         for (var t = 0; t < steps; t++)
@@ -190,16 +219,14 @@ internal sealed class Trainer
                 where = look;
             }
 
-            Gradient(where, gradient);
-            update.Move(at, gradient, step, t, draws);
+            Evaluate(where);
             for (var k = 0; k < count; k++)
             {
-                if (!IsFinite(at[k]))
+                update.Move(k, at[k], _steps[_gradient[k]], step, t, draws);
+                if (!Keep(at[k], iterates[k].AsSpan((t + 1) * _lengths[k], _lengths[k])))
                 {
                     return new(values, t + 1, null, null);
                 }
-
-                at[k].CopyTo(iterates[k], (t + 1) * _lengths[k]);
             }
         }
 
@@ -207,8 +234,6 @@ internal sealed class Trainer
     }
 
     private static RunResult Failed(IFormatProvider provider, FormattableString text) => Failed(text.ToString(provider));
-
-    private static double[][] Like(double[][] arrays) => Array.ConvertAll(arrays, array => new double[array.Length]);
 
     // Counter-based: a draw depends on the stream, the epoch or component, and its place alone.
     private double[][] Draw(CounterStream stream, Dictionary<int, double[]> values)

@@ -13,7 +13,8 @@ namespace ProxyProof.Checking.Training;
 /// <param name="like">Arrays of the components' sizes.</param>
 internal sealed class Updates(Trajectory run, double beta, double first, double second, double floor, double temperature, double[][] like)
 {
-    private readonly double[][] _memory = Array.ConvertAll(like, array => new double[array.Length]);
+    private readonly double[][] _memory = Array.ConvertAll(like, array => new double[
+        run.Method is TrainingMethod.Momentum or TrainingMethod.Nesterov or TrainingMethod.Adam ? array.Length : 0]);
     private readonly double[][] _squares = Array.ConvertAll(like, array => new double[run.Method == TrainingMethod.Adam ? array.Length : 0]);
 
     /// <summary>Where Nesterov's gradient is taken: result = at - step * beta * memory.</summary>
@@ -26,40 +27,37 @@ internal sealed class Updates(Trajectory run, double beta, double first, double 
         }
     }
 
-    /// <summary>Moves a point in place.</summary>
+    /// <summary>Moves a component of a point in place.</summary>
+    /// <param name="k">Which component.</param>
     /// <param name="at">The iterate.</param>
-    /// <param name="gradient">The gradient where the method takes it.</param>
+    /// <param name="gradient">The gradient where the method takes it; not where the iterate lies.</param>
     /// <param name="step">The step.</param>
     /// <param name="t">Its number, from 0.</param>
     /// <param name="draws">Langevin's noise, all steps of each component.</param>
-    public void Move(double[][] at, double[][] gradient, double step, int t, double[][] draws)
+    public void Move(int k, Span<double> at, ReadOnlySpan<double> gradient, double step, int t, double[][] draws)
     {
-        var scale = Math.Sqrt(2 * step * temperature);
-        for (var k = 0; k < at.Length; k++)
+        switch (run.Method)
         {
-            switch (run.Method)
-            {
-                case TrainingMethod.Momentum or TrainingMethod.Nesterov:
-                    var memory = _memory[k];
-                    Blocks.Apply(BinaryFunction.Multiply, memory, beta, memory);
-                    Blocks.Apply(BinaryFunction.Add, memory, gradient[k], memory);
-                    Blocks.MultiplyAdd(-step, memory, at[k]);
-                    break;
-                case TrainingMethod.Adam:
-                    Adam(at[k], gradient[k], _memory[k], _squares[k], step, t);
-                    break;
-                case TrainingMethod.Langevin:
-                    Blocks.MultiplyAdd(-step, gradient[k], at[k]);
-                    Blocks.MultiplyAdd(scale, draws[k].AsSpan(t * at[k].Length, at[k].Length), at[k]);
-                    break;
-                default:
-                    Blocks.MultiplyAdd(-step, gradient[k], at[k]);
-                    break;
-            }
+            case TrainingMethod.Momentum or TrainingMethod.Nesterov:
+                var memory = _memory[k];
+                Blocks.Apply(BinaryFunction.Multiply, memory, beta, memory);
+                Blocks.Apply(BinaryFunction.Add, memory, gradient, memory);
+                Blocks.MultiplyAdd(-step, memory, at);
+                break;
+            case TrainingMethod.Adam:
+                Adam(at, gradient, _memory[k], _squares[k], step, t);
+                break;
+            case TrainingMethod.Langevin:
+                Blocks.MultiplyAdd(-step, gradient, at);
+                Blocks.MultiplyAdd(Math.Sqrt(2 * step * temperature), draws[k].AsSpan(t * at.Length, at.Length), at);
+                break;
+            default:
+                Blocks.MultiplyAdd(-step, gradient, at);
+                break;
         }
     }
 
-    private void Adam(double[] at, double[] gradient, double[] mean, double[] square, double step, int t)
+    private void Adam(Span<double> at, ReadOnlySpan<double> gradient, double[] mean, double[] square, double step, int t)
     {
         var (biasFirst, biasSecond) = (1 - RealMath.Pow(first, t + 1), 1 - RealMath.Pow(second, t + 1));
         for (var i = 0; i < at.Length; i++)

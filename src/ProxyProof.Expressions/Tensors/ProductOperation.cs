@@ -86,11 +86,7 @@ internal sealed class ProductOperation : TensorOperation
     {
         if (_rowsFirst)
         {
-            for (var i = 0; i < _rows; i++)
-            {
-                result[i] = Dense.Dot(x.Slice(i * _inner, _inner), y);
-            }
-
+            Dense.MultiplyVector(x, y, result);
             return;
         }
 

@@ -82,27 +82,24 @@ internal sealed class EntryProductOperation(Entries x, Entries y, Entries result
 /// <summary>Every entry of x times every entry of y, row by row.</summary>
 internal sealed class OuterOperation(double[] x, double[] y, Entries result) : StripOperation
 {
-    // Below, a call costs more than the entries.
-    private const int ShortRow = 32;
-
     public override void Run(int first, int count)
     {
         var entries = result.Of(first, count);
         var done = 0;
         while (done < count)
         {
+            // Whole rows together; a strip may begin and end within a row.
             var (row, column) = Math.DivRem(first + done, y.Length);
             var part = Math.Min(y.Length - column, count - done);
-            if (part >= ShortRow)
+            if (column == 0 && part == y.Length)
             {
-                Blocks.Apply(BinaryFunction.Multiply, y.AsSpan(column, part), x[row], entries.Slice(done, part));
+                var rows = (count - done) / y.Length;
+                part = rows * y.Length;
+                Dense.Outer(x.AsSpan(row, rows), y, entries.Slice(done, part));
             }
             else
             {
-                for (var k = 0; k < part; k++)
-                {
-                    entries[done + k] = y[column + k] * x[row];
-                }
+                Blocks.Apply(BinaryFunction.Multiply, y.AsSpan(column, part), x[row], entries.Slice(done, part));
             }
 
             done += part;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
 using V = System.Numerics.Vector<double>;
 
 namespace ProxyProof.Numerics;
@@ -9,18 +10,33 @@ namespace ProxyProof.Numerics;
 /// A chain of operations entry by entry, compiled to one loop in which nothing between the operands and the results leaves the processor's registers. It
 /// calls the very formulas of <see cref="Blocks"/>, so that the bits are the same.
 /// </summary>
-/// <remarks>Values are numbered in the order in which they are added. Compiling costs some milliseconds: it pays for what runs often.</remarks>
+/// <remarks>
+/// Values are numbered in the order in which they are added. Compiling costs some milliseconds: it pays for what runs often. Vectors are of eight doubles
+/// where these are fast and the lanes fill them.
+/// </remarks>
 /// <param name="size">Entries.</param>
 /// <param name="lanes">Lanes of an entry, a multiple of the vector's.</param>
 public sealed class LaneProgram(int size, int lanes)
 {
     private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly MethodInfo Load = Generic(nameof(Vector.LoadUnsafe), 2);
-    private static readonly MethodInfo StoreAt = Generic(nameof(Vector.StoreUnsafe), 3);
-    private static readonly MethodInfo Broadcast = Generic(nameof(Vector.Create), 1);
-    private static readonly MethodInfo FusedMultiplyAdd = typeof(Vector).GetMethod(nameof(Vector.FusedMultiplyAdd), [typeof(V), typeof(V), typeof(V)])!;
+    private static readonly Vectors s_plain = new(typeof(V), V.Count, typeof(Lanes), typeof(LaneOperations))
+    {
+        Load = Generic(nameof(Vector.LoadUnsafe), 2),
+        Store = Generic(nameof(Vector.StoreUnsafe), 3),
+        Broadcast = Generic(nameof(Vector.Create), 1),
+        FusedMultiplyAdd = typeof(Vector).GetMethod(nameof(Vector.FusedMultiplyAdd), [typeof(V), typeof(V), typeof(V)])!,
+    };
 
+    private static readonly Vectors s_wide = new(typeof(Vector512<double>), Vector512<double>.Count, typeof(WideLanes), typeof(WideOperations))
+    {
+        Load = typeof(Wide).GetMethod(nameof(Wide.LoadUnsafe), [typeof(double).MakeByRefType(), typeof(nuint)])!,
+        Store = typeof(Wide).GetMethod(nameof(Wide.StoreUnsafe), [typeof(Vector512<double>), typeof(double).MakeByRefType(), typeof(nuint)])!,
+        Broadcast = typeof(Wide).GetMethod(nameof(Wide.Create), [typeof(double)])!,
+        FusedMultiplyAdd = typeof(Wide).GetMethod(nameof(Wide.FusedMultiplyAdd))!,
+    };
+
+    private readonly Vectors _vectors = Wide.IsFast && lanes % Vector512<double>.Count == 0 ? s_wide : s_plain;
     private readonly List<Action<Emitter>> _entry = [];
     private readonly List<Action<Emitter>> _lane = [];
     private readonly List<int[]> _tables = [];
@@ -73,7 +89,7 @@ public sealed class LaneProgram(int size, int lanes)
     public int Number(double number) => Add(_lane, (e, value) =>
     {
         e.Il.Emit(OpCodes.Ldc_R8, number);
-        e.Il.Emit(OpCodes.Call, Broadcast);
+        e.Il.Emit(OpCodes.Call, _vectors.Broadcast);
         e.Keep(value);
     });
 
@@ -89,26 +105,26 @@ public sealed class LaneProgram(int size, int lanes)
         return Add(_entry, (e, value) =>
         {
             e.SharedEntry(numbers, table);
-            e.Il.Emit(OpCodes.Call, Broadcast);
+            e.Il.Emit(OpCodes.Call, _vectors.Broadcast);
             e.Keep(value);
         });
     }
 
     /// <summary>A function of one value.</summary>
-    public int Apply(UnaryFunction function, int x) => Call(Operation(NameOf(function), "At"), x);
+    public int Apply(UnaryFunction function, int x) => Call(_vectors.Operation(NameOf(function), "At"), x);
 
     /// <summary>A function of two values.</summary>
-    public int Apply(BinaryFunction function, int x, int y) => Call(Operation(function.ToString(), "At"), x, y);
+    public int Apply(BinaryFunction function, int x, int y) => Call(_vectors.Operation(function.ToString(), "At"), x, y);
 
     /// <summary>x * y + z, rounded once.</summary>
-    public int MultiplyAdd(int x, int y, int z) => Call(FusedMultiplyAdd, x, y, z);
+    public int MultiplyAdd(int x, int y, int z) => Call(_vectors.FusedMultiplyAdd, x, y, z);
 
     /// <summary>x^n.</summary>
     public int Power(int x, int n) => Add(_lane, (e, value) =>
     {
         e.Use(x);
         e.Constant(n);
-        e.Il.Emit(OpCodes.Call, typeof(Lanes).GetMethod(nameof(Lanes.Power), Any)!);
+        e.Il.Emit(OpCodes.Call, _vectors.Formula(nameof(Lanes.Power)));
         e.Keep(value);
     });
 
@@ -116,11 +132,11 @@ public sealed class LaneProgram(int size, int lanes)
     public int Select(Relation relation, int difference, int then, int otherwise) => Add(_lane, (e, value) =>
     {
         e.Use(difference);
-        e.Il.Emit(OpCodes.Call, Operation(relation.ToString(), "Holds"));
+        e.Il.Emit(OpCodes.Call, _vectors.Operation(relation.ToString(), "Holds"));
         e.Use(difference);
         e.Use(then);
         e.Use(otherwise);
-        e.Il.Emit(OpCodes.Call, typeof(Lanes).GetMethod(nameof(Lanes.Select), Any)!);
+        e.Il.Emit(OpCodes.Call, _vectors.Formula(nameof(Lanes.Select)));
         e.Keep(value);
     });
 
@@ -133,18 +149,18 @@ public sealed class LaneProgram(int size, int lanes)
         e.Registers();
         e.Position(start);
         e.Il.Emit(OpCodes.Conv_U);
-        e.Il.Emit(OpCodes.Call, StoreAt);
+        e.Il.Emit(OpCodes.Call, _vectors.Store);
     });
 
     /// <summary>Compiles the loop; the result runs on the registers of one thread.</summary>
     public Action<double[]> Compile()
     {
         var method = new DynamicMethod("Chain", null, [typeof(Data), typeof(double[])], typeof(LaneProgram).Module, skipVisibility: true);
-        var emitter = new Emitter(method.GetILGenerator(), _values, _tables.Count, _shared.Count);
+        var emitter = new Emitter(method.GetILGenerator(), _vectors, _values, _tables.Count, _shared.Count);
         emitter.Begin();
         if (_isFlat)
         {
-            emitter.Loop(emitter.LaneIndex, size * lanes, V.Count, () => _lane.ForEach(step => step(emitter)));
+            emitter.Loop(emitter.LaneIndex, size * lanes, _vectors.Count, () => _lane.ForEach(step => step(emitter)));
         }
         else
         {
@@ -152,7 +168,7 @@ public sealed class LaneProgram(int size, int lanes)
             {
                 emitter.SetBase(lanes);
                 _entry.ForEach(step => step(emitter));
-                emitter.Loop(emitter.LaneIndex, lanes, V.Count, () => _lane.ForEach(step => step(emitter)));
+                emitter.Loop(emitter.LaneIndex, lanes, _vectors.Count, () => _lane.ForEach(step => step(emitter)));
             });
         }
 
@@ -167,9 +183,6 @@ public sealed class LaneProgram(int size, int lanes)
         UnaryFunction.KinkSign => nameof(UnaryFunction.Sign),
         _ => function.ToString(),
     };
-
-    private static MethodInfo Operation(string name, string method) =>
-        typeof(LaneOperations).GetNestedType(name, BindingFlags.NonPublic)!.GetMethod(method, Any)!;
 
     private static MethodInfo Generic(string name, int parameters) => Array
         .Find(typeof(Vector).GetMethods(), method => string.Equals(method.Name, name, StringComparison.Ordinal) && method.IsGenericMethodDefinition && method.GetParameters() is { } p
@@ -194,6 +207,22 @@ public sealed class LaneProgram(int size, int lanes)
         e.Keep(value);
     });
 
+    /// <summary>Vectors of one length, with the formulas over them.</summary>
+    private sealed record Vectors(Type Type, int Count, Type Formulas, Type Operations)
+    {
+        public required MethodInfo Load { get; init; }
+
+        public required MethodInfo Store { get; init; }
+
+        public required MethodInfo Broadcast { get; init; }
+
+        public required MethodInfo FusedMultiplyAdd { get; init; }
+
+        public MethodInfo Formula(string name) => Formulas.GetMethod(name, Any)!;
+
+        public MethodInfo Operation(string name, string method) => Operations.GetNestedType(name, BindingFlags.NonPublic)!.GetMethod(method, Any)!;
+    }
+
     /// <summary>What a compiled loop reads beside the registers.</summary>
     private sealed class Data(int[][] tables, double[][] shared)
     {
@@ -202,9 +231,9 @@ public sealed class LaneProgram(int size, int lanes)
     }
 
     /// <summary>Writes the instructions of one loop.</summary>
-    private sealed class Emitter(ILGenerator il, int values, int tables, int shared)
+    private sealed class Emitter(ILGenerator il, Vectors vectors, int values, int tables, int shared)
     {
-        private readonly LocalBuilder[] _values = Locals(il, typeof(V), values);
+        private readonly LocalBuilder[] _values = Locals(il, vectors.Type, values);
         private readonly LocalBuilder[] _tables = Locals(il, typeof(int[]), tables);
         private readonly LocalBuilder[] _shared = Locals(il, typeof(double[]), shared);
         private readonly LocalBuilder _registers = il.DeclareLocal(typeof(double).MakeByRefType());
@@ -286,7 +315,7 @@ public sealed class LaneProgram(int size, int lanes)
         public void LoadInto(int value)
         {
             il.Emit(OpCodes.Conv_U);
-            il.Emit(OpCodes.Call, Load);
+            il.Emit(OpCodes.Call, vectors.Load);
             Keep(value);
         }
 

@@ -21,10 +21,10 @@ internal static partial class Lanes
 
     private static V One => V.One;
 
-    private static V NaN => new(double.NaN);
+    private static V NaN => new V(double.NaN);
 
     [MethodImpl(Inline)]
-    private static V C(double value) => new(value);
+    private static V C(double value) => new V(value);
 
     [MethodImpl(Inline)]
     private static V Fma(V a, V b, V c) => Vector.FusedMultiplyAdd(a, b, c);
