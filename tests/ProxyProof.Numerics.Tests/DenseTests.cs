@@ -16,6 +16,10 @@ public class DenseTests
     [InlineData(8, 256, 31)]
     [InlineData(13, 300, 6)]
     [InlineData(1, 40, 37)]
+    [InlineData(8, 30, 20)]
+    [InlineData(17, 512, 50)]
+    [InlineData(16, 520, 70)]
+    [InlineData(9, 20, 900)]
     public void Products_are_fused_sums_in_order(int m, int k, int n)
     {
         var a = Draw(m * k, "a");

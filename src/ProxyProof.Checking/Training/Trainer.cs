@@ -19,7 +19,7 @@ internal sealed record RunResult(IReadOnlyDictionary<int, double[]> Values, doub
 /// </summary>
 internal sealed class Trainer
 {
-    private const int KeptAtOnce = 1024;
+    private const int MovedAtOnce = 1024;
 
     private readonly Graph _graph;
     private readonly Trajectory _run;
@@ -129,12 +129,14 @@ internal sealed class Trainer
         return rest == 0;
     }
 
-    // The row of an iterate; false where an entry is not finite, and the row is 0 then. Part by part, so that each is read from the nearest cache.
-    private static bool Keep(ReadOnlySpan<double> iterate, Span<double> row)
+    // A step of component k, kept in its row; false where an entry is not finite, and the row is 0 then. Part by part, so that each stays in the nearest cache.
+    private bool Move(Updates update, int k, Span<double> at, double step, int t, double[][] draws, Span<double> row)
     {
-        for (var first = 0; first < row.Length; first += KeptAtOnce)
+        var gradient = _steps[_gradient[k]];
+        for (var first = 0; first < row.Length; first += MovedAtOnce)
         {
-            var part = iterate.Slice(first, Math.Min(KeptAtOnce, row.Length - first));
+            var part = at.Slice(first, Math.Min(MovedAtOnce, at.Length - first));
+            update.Move(k, first, part, gradient.Slice(first, part.Length), step, t, draws);
             if (!IsFinite(part))
             {
                 row.Clear();
@@ -222,8 +224,7 @@ internal sealed class Trainer
             Evaluate(where);
             for (var k = 0; k < count; k++)
             {
-                update.Move(k, at[k], _steps[_gradient[k]], step, t, draws);
-                if (!Keep(at[k], iterates[k].AsSpan((t + 1) * _lengths[k], _lengths[k])))
+                if (!Move(update, k, at[k], step, t, draws, iterates[k].AsSpan((t + 1) * _lengths[k], _lengths[k])))
                 {
                     return new(values, t + 1, null, null);
                 }

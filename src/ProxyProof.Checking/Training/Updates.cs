@@ -27,29 +27,30 @@ internal sealed class Updates(Trajectory run, double beta, double first, double 
         }
     }
 
-    /// <summary>Moves a component of a point in place.</summary>
+    /// <summary>Moves entries of a component in place.</summary>
     /// <param name="k">Which component.</param>
-    /// <param name="at">The iterate.</param>
-    /// <param name="gradient">The gradient where the method takes it; not where the iterate lies.</param>
+    /// <param name="from">Where in it the entries begin.</param>
+    /// <param name="at">The entries.</param>
+    /// <param name="gradient">The same entries of the gradient where the method takes it; not where the iterate lies.</param>
     /// <param name="step">The step.</param>
     /// <param name="t">Its number, from 0.</param>
     /// <param name="draws">Langevin's noise, all steps of each component.</param>
-    public void Move(int k, Span<double> at, ReadOnlySpan<double> gradient, double step, int t, double[][] draws)
+    public void Move(int k, int from, Span<double> at, ReadOnlySpan<double> gradient, double step, int t, double[][] draws)
     {
         switch (run.Method)
         {
             case TrainingMethod.Momentum or TrainingMethod.Nesterov:
-                var memory = _memory[k];
+                var memory = _memory[k].AsSpan(from, at.Length);
                 Blocks.Apply(BinaryFunction.Multiply, memory, beta, memory);
                 Blocks.Apply(BinaryFunction.Add, memory, gradient, memory);
                 Blocks.MultiplyAdd(-step, memory, at);
                 break;
             case TrainingMethod.Adam:
-                Adam(at, gradient, _memory[k], _squares[k], step, t);
+                Adam(at, gradient, _memory[k].AsSpan(from, at.Length), _squares[k].AsSpan(from, at.Length), step, t);
                 break;
             case TrainingMethod.Langevin:
                 Blocks.MultiplyAdd(-step, gradient, at);
-                Blocks.MultiplyAdd(Math.Sqrt(2 * step * temperature), draws[k].AsSpan(t * at.Length, at.Length), at);
+                Blocks.MultiplyAdd(Math.Sqrt(2 * step * temperature), draws[k].AsSpan((t * like[k].Length) + from, at.Length), at);
                 break;
             default:
                 Blocks.MultiplyAdd(-step, gradient, at);
@@ -57,7 +58,7 @@ internal sealed class Updates(Trajectory run, double beta, double first, double 
         }
     }
 
-    private void Adam(Span<double> at, ReadOnlySpan<double> gradient, double[] mean, double[] square, double step, int t)
+    private void Adam(Span<double> at, ReadOnlySpan<double> gradient, Span<double> mean, Span<double> square, double step, int t)
     {
         var (biasFirst, biasSecond) = (1 - RealMath.Pow(first, t + 1), 1 - RealMath.Pow(second, t + 1));
         for (var i = 0; i < at.Length; i++)

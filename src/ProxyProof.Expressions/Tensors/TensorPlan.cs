@@ -21,6 +21,9 @@ internal sealed class TensorPlan
     private readonly bool[] _leaves;
     private readonly HashSet<int> _outputs;
 
+    // Of what moves: who reads it, and whether at its own place only.
+    private readonly Dictionary<int, List<(int Node, bool AtPlace)>> _readers = [];
+
     /// <summary>Plans.</summary>
     /// <param name="graph">Where the expressions live.</param>
     /// <param name="outputs">Lowered expressions.</param>
@@ -54,6 +57,12 @@ internal sealed class TensorPlan
         _outputs = [.. outputs.Select(output => _alias[output.Index])];
         MarkLive(needed);
         Schedule(needed);
+        Sink();
+        foreach (var (root, readers) in _readers)
+        {
+            _lastStage[root] = readers.Max(reader => _stage[reader.Node]);
+            _leaves[root] = readers.Any(reader => _stage[reader.Node] != _stage[root]);
+        }
     }
 
     /// <summary>Nodes up to the last that is needed.</summary>
@@ -79,6 +88,32 @@ internal sealed class TensorPlan
 
     /// <summary>The last stage that reads the node.</summary>
     public int LastStage(NodeId node) => _lastStage[node.Index];
+
+    /// <summary>
+    /// The array that an operation of a chain may write its result over: the last time that any operation reads it, entry by entry, and the whole chain reads
+    /// it in no other way. Null where there is none.
+    /// </summary>
+    /// <param name="node">The operation; a function of entries at the same place.</param>
+    public NodeId? Heritage(NodeId node)
+    {
+        if (_graph[node] is not (Unary or Binary or Power or Select))
+        {
+            return null;
+        }
+
+        foreach (var (root, _) in Reads(node))
+        {
+            var (stage, id) = (_stage[node.Index], new NodeId(root));
+            if (_readers.TryGetValue(root, out var readers) && _stage[root] < stage && _lastStage[root] == stage && !IsOutput(id)
+                && _graph.ShapeOf(id).Size == _graph.ShapeOf(node).Size
+                && readers.TrueForAll(reader => _stage[reader.Node] < stage || (reader.AtPlace && reader.Node <= node.Index)))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether another stage than the node's own reads it.</summary>
     public bool LeavesStage(NodeId node) => _leaves[node.Index] || IsOutput(node);
@@ -186,10 +221,37 @@ internal sealed class TensorPlan
 
             Stages[stage].Nodes.Add(id);
             (_stage[i], _lastStage[i]) = (stage, stage);
-            foreach (var (root, _) in reads)
+            foreach (var (root, atPlace) in reads)
             {
-                _lastStage[root] = Math.Max(_lastStage[root], stage);
-                _leaves[root] |= _stage[root] != stage;
+                if (!_readers.TryGetValue(root, out var readers))
+                {
+                    _readers.Add(root, readers = []);
+                }
+
+                readers.Add((i, atPlace));
+            }
+        }
+    }
+
+    // What only one later chain of the same length reads is computed there, if no more arrays must outlive their chain for it: one array less to write and read.
+    private void Sink()
+    {
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            if (!_readers.TryGetValue(i, out var readers) || !Stages[_stage[i]].IsChain || _outputs.Contains(i))
+            {
+                continue;
+            }
+
+            var (from, to) = (_stage[i], _stage[readers[0].Node]);
+            var reads = Reads(new NodeId(i)).Where(read => _readers.ContainsKey(read.Root)).ToArray();
+            if (from != to && Stages[from].Length == Stages[to].Length && readers.TrueForAll(reader => reader.AtPlace && _stage[reader.Node] == to)
+                && reads.Count(read => !_outputs.Contains(read.Root) && _readers[read.Root].TrueForAll(reader => _stage[reader.Node] == _stage[read.Root])) <= 1)
+            {
+                Stages[from].Nodes.Remove(new NodeId(i));
+                var nodes = Stages[to].Nodes;
+                nodes.Insert(nodes.FindIndex(node => node.Index > i), new NodeId(i));
+                (_stage[i], _lastStage[i]) = (to, to);
             }
         }
     }

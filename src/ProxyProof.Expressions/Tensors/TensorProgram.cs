@@ -44,7 +44,10 @@ public sealed class TensorProgram
 
         for (var stage = 0; stage < _plan.Stages.Count; stage++)
         {
-            _moving.Add(Staged(_plan.Stages[stage], stage));
+            if (_plan.Stages[stage].Nodes.Count > 0)
+            {
+                _moving.Add(Staged(_plan.Stages[stage], stage));
+            }
         }
     }
 
@@ -104,11 +107,14 @@ public sealed class TensorProgram
 
     private TensorOperation Staged(TensorStage stage, int number)
     {
-        // 1. What does not leave a chain takes a strip. Arrays are those that no later stage reads.
+        // 1. What does not leave a chain takes a strip. Arrays are those that no later stage reads, or that this operation is the last to read.
+        var inherited = new HashSet<NodeId>();
         foreach (var node in stage.Nodes)
         {
             _isStrip[node.Index] = stage.IsChain && !_plan.LeavesStage(node);
-            _buffers[node.Index] = _isStrip[node.Index] ? new double[Math.Min(stage.Length, ChainOperation.Strip)] : Taken(node);
+            _buffers[node.Index] = _isStrip[node.Index] ? new double[Math.Min(stage.Length, ChainOperation.Strip)]
+                : stage.IsChain && _plan.Heritage(node) is { } heritage && inherited.Add(heritage) ? _buffers[heritage.Index]
+                : Taken(node);
         }
 
         TensorOperation operation = stage.IsChain ? new ChainOperation([.. stage.Nodes.Select(Strip)], stage.Length) : Whole(stage.Nodes[0]);
@@ -118,7 +124,7 @@ public sealed class TensorProgram
         {
             foreach (var node in _plan.Stages[earlier].Nodes)
             {
-                if (_plan.LastStage(node) == number && !_isStrip[node.Index] && !_plan.IsOutput(node))
+                if (_plan.LastStage(node) == number && !_isStrip[node.Index] && !_plan.IsOutput(node) && !inherited.Contains(node))
                 {
                     Free(_buffers[node.Index]!);
                 }
