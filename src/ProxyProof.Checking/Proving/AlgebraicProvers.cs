@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ProxyProof.Checking.Proving.Squares;
 using ProxyProof.Kernel;
 
@@ -24,7 +25,7 @@ internal abstract class AlgebraicProver : Prover
             var known = goal.Symbols.Count;
             return Search(sequent, goal, effort) is { } found && Renumbering.Of(sequent, goal, known, found, effort.Stop) is { } certificate
                 ? new(SquaresJson.Step(certificate))
-                : new(null, "found no certificate");
+                : new(ByEquations(sequent, goal, effort), "found no certificate");
         }
         catch (AlgebraLimitException)
         {
@@ -36,12 +37,25 @@ internal abstract class AlgebraicProver : Prover
         }
     }
 
+    // Once more with arguments of functions in which coordinates are replaced by what equations say, where there are such.
+    private JsonObject? ByEquations(Sequent sequent, AlgebraicGoal plain, ProofEffort effort)
+    {
+        if (!plain.Facts.Any(fact => fact is { IsEquality: true, Polynomial.Degree: 1 }) || plain.Margin.Symbols().All(symbol => plain.Symbols[symbol].Kind == SymbolKind.Coordinate)
+            || AlgebraicSequent.Of(sequent, effort.Stop, replaces: true) is not { } goal || goal.Margin.Equals(plain.Margin))
+        {
+            return null;
+        }
+
+        var known = goal.Symbols.Count;
+        return Search(sequent, goal, effort) is { } found && Renumbering.Of(sequent, goal, known, found with { Replaces = true }, effort.Stop) is { } certificate ? SquaresJson.Step(certificate) : null;
+    }
+
     /// <summary>Looks for a certificate.</summary>
     protected abstract SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort);
 
     private Attempt Parts(Sequent sequent, AllOf all, ProofEffort effort)
     {
-        var steps = new System.Text.Json.Nodes.JsonArray();
+        var steps = new JsonArray();
         foreach (var part in all.Parts)
         {
             if (effort.Stop() || Prove(sequent.With(part), effort).Step is not { } step)
@@ -49,7 +63,7 @@ internal abstract class AlgebraicProver : Prover
                 return new(null, "found no certificate for a part");
             }
 
-            steps.Add((System.Text.Json.Nodes.JsonNode)step);
+            steps.Add((JsonNode)step);
         }
 
         return new(Json.Step("parts", ("parts", steps)));
@@ -64,6 +78,11 @@ internal sealed class AlgebraProver : AlgebraicProver
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
         var search = new SquaresSearch(goal, effort.Stop);
+        if (search.Contradiction() is { } contradiction)
+        {
+            return contradiction;
+        }
+
         if (goal.Relation != ProxyProof.Numerics.Relation.Equal)
         {
             return (goal.Margin.Degree <= 2 ? null : search.Plain(new())) ?? search.Cleared();
@@ -114,6 +133,16 @@ internal sealed class SosProver : AlgebraicProver
         if (SquaresSearch.ByOwnFacts(goal, effort.Stop) is { } byItself)
         {
             return byItself;
+        }
+
+        if (SquaresSearch.ByReaching(goal, effort.Stop) is { } reached)
+        {
+            return reached;
+        }
+
+        if (GoalFacts.Reaches(goal) && new ProductSearch(goal, effort.Stop).Find() is { } combined)
+        {
+            return combined;
         }
 
         var factored = search.Factored();

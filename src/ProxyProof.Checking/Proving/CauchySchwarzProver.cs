@@ -40,7 +40,7 @@ internal sealed class CauchySchwarzProver : Prover
 
         try
         {
-            var step = new FactsProver().Prove(richer, effort).Step ?? Squared(richer, effort);
+            var step = new FactsProver().Prove(richer, effort).Step ?? Squared(richer, effort) ?? WithProducts(richer, effort);
             return step is null ? new(null, "gives too little") : new(Json.Step(
                 "cauchy_schwarz",
                 ("pairs", new JsonArray([.. pairs.Select(pair => (JsonNode)new JsonArray(pair.X, pair.Y))])),
@@ -69,6 +69,21 @@ internal sealed class CauchySchwarzProver : Prover
         }
 
         return null;
+    }
+
+    // Products of what is known, and the margin without its denominators.
+    private static JsonObject? WithProducts(Sequent sequent, ProofEffort effort)
+    {
+        if (AlgebraicSequent.Of(sequent, effort.Stop) is not { Relation: not Numerics.Relation.Equal } goal)
+        {
+            return null;
+        }
+
+        var (known, search) = (goal.Symbols.Count, new ProductSearch(goal, effort.Stop));
+        var denominators = new SquaresSearch(goal, effort.Stop).Denominators();
+        return (search.Find() ?? (denominators is null ? null : search.Find(factor: denominators))) is { } found && Renumbering.Of(sequent, goal, known, found, effort.Stop) is { } certificate
+            ? SquaresJson.Step(certificate)
+            : null;
     }
 
     // Tensors of which norms or inner products are taken, with the summands of those; none where no norm stands in the goal.
@@ -140,8 +155,16 @@ internal sealed class JensenProver : AlgebraicProver
             return null;
         }
 
-        // As it stands, then with the sides squared.
+        // As it stands, then with the sides squared; then with products, such as of weights and tangents.
         var search = new SquaresSearch(goal, effort.Stop);
-        return search.FromFacts(pairs: true) ?? ConvexSearch.Sides(goal).Select(root => search.FromFacts(root)).FirstOrDefault(certificate => certificate is not null);
+        return search.FromFacts(pairs: true) ?? ConvexSearch.Sides(goal).Select(root => search.FromFacts(root)).FirstOrDefault(certificate => certificate is not null)
+            ?? SquaresSearch.BySides(goal, effort.Stop)
+            ?? (goal.Margin.Symbols().All(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate) ? null : WithProducts(sequent, goal, effort));
+    }
+
+    private static SquaresCertificate? WithProducts(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
+    {
+        var search = new ProductSearch(goal, effort.Stop, ExponentialTangents.Of(sequent.Graph, goal));
+        return search.Find() ?? ConvexSearch.Sides(goal).Select(root => search.Find(root)).FirstOrDefault(certificate => certificate is not null);
     }
 }

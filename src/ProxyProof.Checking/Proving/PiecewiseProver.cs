@@ -50,24 +50,25 @@ internal sealed class PiecewiseProver : Prover
             }
 
             var search = new SquaresSearch(goal, effort.Stop);
-            if ((depth > 0 || cut is null) && search.Plain(new()) is { } plain)
+            if ((depth > 0 || cut is null) && (search.Contradiction() ?? search.Plain(new())) is { } plain)
             {
                 pieces++;
                 return SquaresJson.Step(plain);
             }
 
+            // Kinks that only add to the margin are known from below.
+            if (cut is not null && !HasKinks(goal, term => term.Value.Sign < 0 || term.Key.Degree > 1) && new ProductSearch(goal, effort.Stop).Find() is { } bounded && Renumbering.Of(part, goal, known, bounded, effort.Stop) is { } below)
+            {
+                pieces++;
+                return SquaresJson.Step(below);
+            }
+
             if (cut is null)
             {
                 pieces++;
-                for (var level = -1; level <= 3; level++)
-                {
-                    if ((level < 0 ? SquaresSearch.ByOwnFacts(goal, effort.Stop) : search.Squares(level, new(), [])) is { } found && Renumbering.Of(part, goal, known, found, effort.Stop) is { } certificate)
-                    {
-                        return SquaresJson.Step(certificate);
-                    }
-                }
-
-                return null;
+                return Piece(goal, search, effort).FirstOrDefault(found => found is not null) is { } found && Renumbering.Of(part, goal, known, found, effort.Stop) is { } certificate
+                    ? SquaresJson.Step(certificate)
+                    : null;
             }
 
             if (depth >= DepthLimit || pieces > PieceLimit || part.Signs(cut) is not { } cases)
@@ -100,11 +101,28 @@ internal sealed class PiecewiseProver : Prover
         }
     }
 
+    // Ways to show what has no kink that is open.
+    private static IEnumerable<SquaresCertificate?> Piece(AlgebraicGoal goal, SquaresSearch search, ProofEffort effort)
+    {
+        yield return SquaresSearch.ByOwnFacts(goal, effort.Stop);
+        yield return SquaresSearch.BySides(goal, effort.Stop);
+        for (var level = 0; level <= 3; level++)
+        {
+            yield return search.Squares(level, new(), []);
+        }
+
+        yield return SquaresSearch.ByReaching(goal, effort.Stop);
+        foreach (var root in ConvexSearch.Sides(goal).Select(root => (Polynomial?)root).Prepend(null))
+        {
+            yield return new ProductSearch(goal, effort.Stop).Find(root);
+        }
+    }
+
     // The simplest expression at a kink, the first of these in the order of the graph, whose sign is open and matters to the margin: with the signs of factors that
     // of a product is known.
     private static SignCut? Kink(Sequent sequent, AlgebraicGoal goal)
     {
-        var wanted = Arguments(goal);
+        var wanted = Arguments(goal, subtracted: true) is { Count: > 0 } first ? first : Arguments(goal, subtracted: false);
         if (wanted.Count == 0)
         {
             return null;
@@ -124,13 +142,17 @@ internal sealed class PiecewiseProver : Prover
                     break;
                 }
 
+                // Entries of one node are compared with those behind them.
                 for (var entry = 0; entry < values.Length; entry++)
                 {
-                    var value = values[entry] - Polynomial.Of(cut.Offset) - (cut.Other >= 0 ? form.Known(cut.Other)![entry] : Polynomial.Zero);
-                    var size = (value.Degree, value.Count);
-                    if (!value.IsConstant && size.CompareTo(least) < 0 && wanted.Contains((1 / value.Leading) * value))
+                    foreach (var other in cut.Other < 0 ? [0] : cut.Other != cut.Node ? [entry] : Enumerable.Range(entry + 1, values.Length - entry - 1))
                     {
-                        (best, least) = (cut with { Entry = entry, OtherEntry = cut.Other >= 0 ? entry : 0 }, size);
+                        var value = values[entry] - Polynomial.Of(cut.Offset) - (cut.Other >= 0 ? form.Known(cut.Other)![other] : Polynomial.Zero);
+                        var size = (value.Degree, value.Count);
+                        if (!value.IsConstant && size.CompareTo(least) < 0 && wanted.Contains((1 / value.Leading) * value))
+                        {
+                            (best, least) = (cut with { Entry = entry, OtherEntry = other }, size);
+                        }
                     }
                 }
             }
@@ -139,10 +161,18 @@ internal sealed class PiecewiseProver : Prover
         return best;
     }
 
-    // What stands inside kinks of the margin, scaled to a leading coefficient of 1.
-    private static HashSet<Polynomial> Arguments(AlgebraicGoal goal)
+    // Whether some terms of the margin have open kinks.
+    private static bool HasKinks(AlgebraicGoal goal, Func<KeyValuePair<Monomial, Rational>, bool> isAsked) =>
+        Arguments(goal, goal.Margin.Terms.ToArray().Where(isAsked).SelectMany(term => Polynomial.Of(term.Key, 1).Symbols()), descends: true).Count > 0;
+
+    // What stands inside kinks of the margin, scaled to a leading coefficient of 1; of those functions alone that are taken away.
+    private static HashSet<Polynomial> Arguments(AlgebraicGoal goal, bool subtracted) => subtracted
+        ? Arguments(goal, goal.Margin.Terms.ToArray().Where(term => term.Value.Sign < 0 && term.Key.Degree == 1).Select(term => term.Key.SymbolAt(0)), descends: false)
+        : Arguments(goal, goal.Margin.Symbols(), descends: true);
+
+    private static HashSet<Polynomial> Arguments(AlgebraicGoal goal, IEnumerable<int> symbols, bool descends)
     {
-        var (wanted, seen, next) = (new HashSet<Polynomial>(), new HashSet<int>(), new Stack<int>(goal.Margin.Symbols()));
+        var (wanted, seen, next) = (new HashSet<Polynomial>(), new HashSet<int>(), new Stack<int>(symbols));
         while (next.TryPop(out var symbol))
         {
             if (!seen.Add(symbol))
@@ -151,12 +181,9 @@ internal sealed class PiecewiseProver : Prover
             }
 
             var meaning = goal.Symbols[symbol];
-            foreach (var argument in meaning.Arguments)
+            foreach (var inner in descends ? meaning.Arguments.SelectMany(argument => argument.Symbols()) : [])
             {
-                foreach (var inner in argument.Symbols())
-                {
-                    next.Push(inner);
-                }
+                next.Push(inner);
             }
 
             var x = meaning.Arguments.Count > 0 ? meaning.Arguments[0] : Polynomial.Zero;
@@ -169,6 +196,10 @@ internal sealed class PiecewiseProver : Prover
                 || meaning.Is(BinaryFunction.TieStep))
             {
                 Want(x);
+            }
+            else if (meaning.Kind == SymbolKind.Greatest)
+            {
+                Want(x - meaning.Arguments[1]);
             }
             else if (meaning.Kind == SymbolKind.Opaque && meaning.A >= 0)
             {
@@ -212,6 +243,9 @@ internal sealed class PiecewiseProver : Prover
                 break;
             case Select n:
                 yield return At(n.Difference, Rational.Zero);
+                break;
+            case Reduce { Kind: Reduction.Max or Reduction.Min } n:
+                yield return At(n.X, Rational.Zero, n.X);
                 break;
             case Reduce { Kind: Reduction.Norm } n when graph.ShapeOf(n.X).Size == n.Shape.Size:
                 yield return At(n.X, Rational.Zero);

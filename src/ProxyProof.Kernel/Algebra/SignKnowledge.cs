@@ -178,6 +178,8 @@ public sealed class SignKnowledge
                 return new(new Rational(314159265, 100000000), new Rational(314159266, 100000000));
             case SymbolKind.Weight:
                 return Unit;
+            case SymbolKind.Greatest when meaning.Arguments.Any(one => Of(one, table).IsNonnegative):
+                return Nonnegative;
             case SymbolKind.Inverse:
                 var argument = Of(meaning.Arguments[0], table);
                 return argument.IsNonnegative ? new(argument.High is { Sign: > 0 } high ? 1 / high : Rational.Zero, argument.Low is { Sign: > 0 } low ? 1 / low : null, NotZero: true)

@@ -43,6 +43,9 @@ public sealed record SquaresCertificate
     /// <summary>Whether the remainder is a quadratic.</summary>
     public bool Quadratic { get; init; }
 
+    /// <summary>Whether coordinates are replaced in the arguments of functions by what linear equations among the facts say.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Vectors that the remainder's matrix maps to 0: first the entry of 1, then those of its symbols in ascending order.</summary>
     public Sequence<Sequence<Rational>> Kernel { get; init; } = [];
 }

@@ -16,6 +16,7 @@ public sealed partial class SymbolTable
             return -x;
         }
 
+        x = Replaced(x);
         if (x.IsConstant && ExactReal.Apply(function, ExactReal.FromRational(x.ConstantTerm)) is { IsExact: true } exact)
         {
             return Polynomial.Of(exact.Value);
@@ -61,7 +62,7 @@ public sealed partial class SymbolTable
             case UnaryFunction.Sigmoid:
                 return x.Leading.Sign < 0 ? Polynomial.One - Function(function, -x) : Function(function, x);
             case UnaryFunction.Softplus:
-                return x.Leading.Sign < 0 ? Function(function, -x) + x : Function(function, x);
+                return x.IsZero ? Function(UnaryFunction.Log, Polynomial.Of(2)) : x.Leading.Sign < 0 ? Function(function, -x) + x : Function(function, x);
             case UnaryFunction.Exp:
                 return Exponential(x);
             case UnaryFunction.Log:
@@ -69,6 +70,54 @@ public sealed partial class SymbolTable
             default:
                 return Function(function, x);
         }
+    }
+
+    /// <summary>
+    /// Learns an equation that holds on the whole region. Where it is linear, in coordinates alone, the last of them is replaced in the arguments of functions of one number: equal
+    /// arguments become one.
+    /// </summary>
+    public void Replace(Polynomial zero)
+    {
+        var equation = Replaced(zero);
+        if (equation.Degree == 1 && equation.Symbols() is var symbols && symbols.All(symbol => _symbols[symbol].Kind == SymbolKind.Coordinate))
+        {
+            var value = Polynomial.Symbol(symbols.Max) - (1 / equation.Coefficient(Monomial.Of(symbols.Max)) * equation);
+            var range = Signs.OfSymbol(symbols.Max, this);
+            _replaced[symbols.Max] = value;
+            Learn(range.Low, value, Relation.GreaterOrEqual);
+            Learn(range.High, value, Relation.LessOrEqual);
+        }
+
+        void Learn(Rational? end, Polynomial value, Relation relation)
+        {
+            if (end is { } number)
+            {
+                Signs.Learn(value - Polynomial.Of(number), relation);
+            }
+        }
+    }
+
+    // The value of a coordinate holds none that was replaced before it, so that this ends.
+    private Polynomial Replaced(Polynomial x)
+    {
+        while (_replaced.Count > 0 && x.Symbols().Overlaps(_replaced.Keys))
+        {
+            var sum = Polynomial.Zero;
+            foreach (var (monomial, coefficient) in x.Terms.ToArray())
+            {
+                var product = Polynomial.Of(coefficient);
+                for (var i = 0; i < monomial.Count; i++)
+                {
+                    product = Multiply(product, Power(_replaced.GetValueOrDefault(monomial.SymbolAt(i)) ?? Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i)));
+                }
+
+                sum += product;
+            }
+
+            x = sum;
+        }
+
+        return x;
     }
 
     /// <summary>A function of two arguments.</summary>
@@ -118,11 +167,20 @@ public sealed partial class SymbolTable
         }
     }
 
-    /// <summary>The greatest of several.</summary>
-    public Polynomial Greatest(Polynomial[] arguments) =>
-        arguments.Distinct().ToArray() is var distinct && distinct.Length == 1 ? distinct[0]
-        : distinct.Length == 2 ? Maximum(distinct[0], distinct[1])
-        : Make(new(SymbolKind.Greatest, 0, 0, [.. distinct]));
+    /// <summary>The greatest of several. One that is known to be at most another is left out.</summary>
+    public Polynomial Greatest(Polynomial[] arguments)
+    {
+        var kept = arguments.Distinct().ToList();
+        for (var i = kept.Count - 1; i >= 0 && kept.Count <= 8; i--)
+        {
+            if (kept.Any(other => !ReferenceEquals(other, kept[i]) && Signs.Of(other - kept[i], this).IsNonnegative))
+            {
+                kept.RemoveAt(i);
+            }
+        }
+
+        return kept.Count == 1 ? kept[0] : kept.Count == 2 ? Maximum(kept[0], kept[1]) : Make(new(SymbolKind.Greatest, 0, 0, [.. kept]));
+    }
 
     /// <summary>The weight of one argument in the derivative of the greatest; of one place in the graph where that is given.</summary>
     public Polynomial Weight(Polynomial[] arguments, int position, (int Node, int Entry)? at = null) => Make(new(SymbolKind.Weight, position, at is var (node, entry) ? Place(node, entry) : 0, [.. arguments]));

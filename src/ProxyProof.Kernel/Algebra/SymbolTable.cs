@@ -53,6 +53,8 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     private readonly List<Symbol> _symbols = [];
     private readonly Dictionary<Symbol, int> _index = [];
     private readonly List<Rule[]> _rules = [];
+    private readonly Dictionary<int, Polynomial> _replaced = [];
+
     // Terms between two questions whether to stop.
     private const long TermsBetweenQuestions = 10_000;
 

@@ -70,13 +70,14 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         }
     }
 
-    /// <summary>What a side of the margin with a norm may be compared with, squared: the norms on the other side, and all that is there.</summary>
+    /// <summary>What a side of the margin with a norm may be compared with, squared: the norms on the other side, all that is there, and all that is no norm.</summary>
     public static IEnumerable<Polynomial> Sides(AlgebraicGoal goal)
     {
         bool IsNorm(Monomial monomial) => Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)].Is(UnaryFunction.Sqrt));
         KeyValuePair<Monomial, Rational>[] terms = [.. goal.Margin.Terms];
+        Polynomial Opposite(Func<KeyValuePair<Monomial, Rational>, bool> isTaken) => terms.Where(isTaken).Aggregate(Polynomial.Zero, (sum, term) => sum + Polynomial.Of(term.Key, -term.Value));
         return terms.Any(term => IsNorm(term.Key))
-            ? Roots(goal).Take(2).Append(terms.Where(term => term.Value.Sign < 0).Aggregate(Polynomial.Zero, (sum, term) => sum + Polynomial.Of(term.Key, -term.Value))).Distinct()
+            ? Roots(goal).Take(2).Append(Opposite(term => term.Value.Sign < 0)).Append(Opposite(term => !IsNorm(term.Key))).Distinct()
             : [];
     }
 

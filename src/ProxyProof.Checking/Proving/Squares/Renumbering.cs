@@ -24,12 +24,12 @@ internal sealed class Renumbering
     /// <param name="stop">Whether to give up.</param>
     public static SquaresCertificate? Of(Sequent sequent, AlgebraicGoal searched, int known, SquaresCertificate certificate, Func<bool> stop)
     {
-        if (AlgebraicSequent.Of(sequent, stop) is not { } fresh || SumOfSquares.Check(fresh, certificate) is null)
+        if (AlgebraicSequent.Of(sequent, stop, certificate.Replaces) is not { } fresh || SumOfSquares.Check(fresh, certificate) is null)
         {
             return certificate;
         }
 
-        if (AlgebraicSequent.Of(sequent, stop) is not { } goal || AlgebraicSequent.Of(sequent, stop) is not { } last)
+        if (AlgebraicSequent.Of(sequent, stop, certificate.Replaces) is not { } goal || AlgebraicSequent.Of(sequent, stop, certificate.Replaces) is not { } last)
         {
             return null;
         }

@@ -8,7 +8,18 @@ namespace ProxyProof.Checking.Proving.Squares;
 internal static class SquaresJson
 {
     /// <summary>The step.</summary>
-    public static JsonObject Step(SquaresCertificate certificate) => Json.Step(
+    public static JsonObject Step(SquaresCertificate certificate)
+    {
+        var step = Whole(certificate);
+        if (certificate.Replaces)
+        {
+            step["replaces"] = true;
+        }
+
+        return step;
+    }
+
+    private static JsonObject Whole(SquaresCertificate certificate) => Json.Step(
         "squares",
         ("factor", Of(certificate.Factor)),
         ("root", certificate.Root is { } root ? Of(root) : null!),

@@ -8,7 +8,8 @@ namespace ProxyProof.Checking.Proving.Squares;
 /// <param name="goal">The goal.</param>
 /// <param name="stop">Whether to give up.</param>
 /// <param name="work">How much work all attempts together may cost, in multiplications.</param>
-internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double work = SquaresSearch.WorkLimit)
+/// <param name="reaches">Whether facts on functions of what the margin is made of serve too.</param>
+internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double work = SquaresSearch.WorkLimit, bool reaches = false)
 {
     // Few facts may be multiplied by more than one other.
     private const int FewFacts = 8;
@@ -43,6 +44,62 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         {
             return null;
         }
+    }
+
+    /// <summary>Sums of squares with facts on functions of what the margin is made of, such as bounds of norms: null where there are none.</summary>
+    public static SquaresCertificate? ByReaching(AlgebraicGoal goal, Func<bool> stop)
+    {
+        if (!GoalFacts.Reaches(goal))
+        {
+            return null;
+        }
+
+        try
+        {
+            var search = new SquaresSearch(goal, stop, LittleWork, reaches: true);
+            return goal.Relation == Relation.Equal ? search.Plain(new()) : Enumerable.Range(1, 3).Select(level => search.Squares(level, new(), [])).FirstOrDefault(found => found is not null);
+        }
+        catch (OperationCanceledException) when (!stop())
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A side with a norm against all that stands on the other, squared: soon tried, and with little work.</summary>
+    public static SquaresCertificate? BySides(AlgebraicGoal goal, Func<bool> stop)
+    {
+        foreach (var root in goal.Relation == Relation.GreaterOrEqual ? ConvexSearch.Sides(goal).Reverse() : [])
+        {
+            try
+            {
+                var search = new SquaresSearch(goal, stop, LittleWork);
+                if ((search.Squares(0, new() { Root = root }, []) ?? search.Squares(2, new() { Root = root }, [])) is { } found)
+                {
+                    return found;
+                }
+            }
+            catch (OperationCanceledException) when (!stop())
+            {
+                // The next one has work of its own.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The facts say that something is 0 and that it is not: times it, any margin is what it is to be. Null where they do not.</summary>
+    public SquaresCertificate? Contradiction()
+    {
+        for (var i = 0; i < goal.Facts.Count; i++)
+        {
+            if (goal.Facts[i] is { IsEquality: true, Polynomial: { IsConstant: false } zero } && goal.Symbols.Signs.Of(zero, goal.Symbols) is { IsPositive: true, IsNegative: true })
+            {
+                var multiplier = goal.Relation == Relation.Equal ? goal.Margin : goal.Margin - Polynomial.One;
+                return Accepted(new() { Factor = zero, Zeros = [new($"fact:{i}", multiplier)] });
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The margin holds by itself, or as a quadratic.</summary>
@@ -240,7 +297,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         degree += level > 3 ? 2 * (level - 3) : 0;
         var facts = level == 0 ? [] : Facts(target, tangents);
         var all = facts.Count;
-        facts.RemoveAll(fact => (level == 1 || (signsOnly && !fact.Fact.Polynomial.ConstantTerm.IsZero)) && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
+        facts.RemoveAll(fact => (level == 1 || (signsOnly && !fact.Fact.Polynomial.ConstantTerm.IsZero)) && fact.Fact.Polynomial.Degree == 1 && GoalFacts.IsBound(goal, fact.Fact.Polynomial));
         if (signsOnly && facts.Count == all)
         {
             return null;
@@ -403,7 +460,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 
         var degree = (goal.Margin.Degree + 1) / 2 * 2;
         var facts = Facts(goal.Margin, []);
-        facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && IsBound(fact.Fact.Polynomial));
+        facts.RemoveAll(fact => level == 1 && fact.Fact.Polynomial.Degree == 1 && GoalFacts.IsBound(goal, fact.Fact.Polynomial));
         var blocks = new List<SquaresBlock>();
         foreach (var (factors, weight) in Weights(facts, degree, level, ownOnly: false).Prepend(([], Polynomial.One)))
         {
@@ -432,72 +489,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
     }
 
-    // Facts whose symbols all occur in the target, axioms of its symbols, and what convexity says.
-    private List<(string Reference, KnownFact Fact)> Facts(Polynomial target, IReadOnlyList<KnownFact> tangents)
-    {
-        var known = new List<(string Reference, KnownFact Fact)>();
-        var symbols = target.Symbols();
-        foreach (var (monomial, _) in target.Terms)
-        {
-            Arguments(monomial, symbols);
-        }
-
-        for (var i = 0; i < tangents.Count; i++)
-        {
-            known.Add(($"tangent:{i}", tangents[i]));
-        }
-
-        for (var i = 0; i < goal.Facts.Count; i++)
-        {
-            if (goal.Facts[i].Polynomial is { IsConstant: false } polynomial && polynomial.Symbols().Overlaps(symbols))
-            {
-                known.Add(($"fact:{i}", goal.Facts[i]));
-            }
-        }
-
-        int[] atoms = [.. symbols.Where(symbol => goal.Symbols[symbol].Kind != SymbolKind.Coordinate)];
-        foreach (var atom in atoms.Where(goal.HasValue))
-        {
-            Add($"symbol:{atom}", goal.Axioms.Of(atom));
-        }
-
-        for (var i = 0; i < atoms.Length && atoms.Length <= 24; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                Add($"pair:{atoms[j]}:{atoms[i]}", goal.Axioms.Of(atoms[j], atoms[i]));
-            }
-        }
-
-        return known;
-
-        void Add(string reference, List<KnownFact> facts)
-        {
-            for (var k = 0; k < facts.Count; k++)
-            {
-                if (goal.HasValues(facts[k].Polynomial) && !facts[k].Polynomial.IsConstant)
-                {
-                    known.Add(($"{reference}:{k}", facts[k]));
-                }
-            }
-        }
-    }
-
-    private bool IsBound(Polynomial polynomial) => polynomial.Symbols() is { Count: 1 } symbols && goal.Symbols[symbols.Min].Kind == SymbolKind.Coordinate;
-
-    private void Arguments(Monomial monomial, SortedSet<int> symbols)
-    {
-        for (var i = 0; i < monomial.Count; i++)
-        {
-            foreach (var argument in goal.Symbols[monomial.SymbolAt(i)].Arguments)
-            {
-                if (argument.Count <= 64)
-                {
-                    symbols.UnionWith(argument.Symbols());
-                }
-            }
-        }
-    }
+    private List<(string Reference, KnownFact Fact)> Facts(Polynomial target, IReadOnlyList<KnownFact> tangents) => GoalFacts.Of(goal, target, tangents, reaches);
 
     private List<(string[] Factors, Polynomial Weight)> Weights(List<(string Reference, KnownFact Fact)> facts, int degree, int level, bool ownOnly)
     {

@@ -11,9 +11,11 @@ internal static class SquaresFormat
 
     public static SquaresCertificate Read(JsonElement data)
     {
-        ProofData.Only(data, "rule", "factor", "root", "slack", "squares", "zeros", "convex", "quadratic", "kernel");
+        var replaces = data.TryGetProperty("replaces", out _);
+        ProofData.Only(data, ["rule", "factor", "root", "slack", "squares", "zeros", "convex", "quadratic", "kernel", .. replaces ? ["replaces"] : Array.Empty<string>()]);
         return new()
         {
+            Replaces = replaces && Flag(data, "replaces"),
             Factor = Polynomial(ProofData.Field(data, "factor")),
             Root = ProofData.Field(data, "root") is { ValueKind: JsonValueKind.Null } ? null : Polynomial(ProofData.Field(data, "root")),
             Slack = ProofData.Fraction(data, "slack"),

@@ -17,7 +17,7 @@ internal sealed class SquaresRule : ProofRule
         var certificate = SquaresFormat.Read(data);
         try
         {
-            return AlgebraicSequent.Of(sequent) is not { } goal ? "the goal is not one comparison that is defined on the whole region"
+            return AlgebraicSequent.Of(sequent, replaces: certificate.Replaces) is not { } goal ? "the goal is not one comparison that is defined on the whole region"
                 : SumOfSquares.Check(goal, certificate);
         }
         catch (AlgebraLimitException e)
@@ -36,8 +36,9 @@ public static class AlgebraicSequent
     /// </summary>
     /// <param name="sequent">The sequent.</param>
     /// <param name="stop">Asked whether to give up; null where nobody may.</param>
+    /// <param name="replaces">Whether coordinates are replaced in arguments of functions by what linear equations say.</param>
     /// <exception cref="AlgebraLimitException">The polynomials grow too large.</exception>
-    public static AlgebraicGoal? Of(Sequent sequent, Func<bool>? stop = null)
+    public static AlgebraicGoal? Of(Sequent sequent, Func<bool>? stop = null, bool replaces = false)
     {
         if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || Defined(sequent) is not { } evaluator)
         {
@@ -75,13 +76,19 @@ public static class AlgebraicSequent
             ];
         }
 
-        // 2. The facts that are comparisons, in order: what an earlier one says of signs serves the later ones.
-        var form = new NormalForm(sequent.Graph, table, given);
-        foreach (var fact in sequent.Facts)
+        // 2. The facts that are comparisons, in order: what an earlier one says of signs serves the later ones. Then once more those that functions enter: a later one may serve them.
+        var (form, read) = (new NormalForm(sequent.Graph, table, given), new HashSet<(Polynomial Polynomial, Relation Relation)>());
+        for (var k = 0; k < 2 * sequent.Facts.Length && (k < sequent.Facts.Length || read.Any(one => one.Polynomial.Symbols().Any(symbol => table[symbol].Kind != SymbolKind.Coordinate))); k++)
         {
+            var (fact, known) = (sequent.Facts[k % sequent.Facts.Length], facts.Count);
             foreach (var one in Conjuncts(fact))
             {
                 var polynomial = form.Of(one.Difference)[0];
+                if (!read.Add((polynomial, one.Relation)) && k >= sequent.Facts.Length)
+                {
+                    continue;
+                }
+
                 table.Signs.Learn(polynomial, one.Relation);
                 if (one.Relation is Relation.Less or Relation.LessOrEqual)
                 {
@@ -91,10 +98,15 @@ public static class AlgebraicSequent
                 {
                     facts.Add(new(polynomial, one.Relation == Relation.Equal));
                 }
+
+                if (replaces && one.Relation == Relation.Equal)
+                {
+                    table.Replace(polynomial);
+                }
             }
 
             // Where some of several numbers is not 0, the sum of their squares is positive.
-            if (Nonzeros(fact) is { } nonzeros)
+            if (k < sequent.Facts.Length && Nonzeros(fact) is { } nonzeros)
             {
                 Polynomial[] roots = [.. nonzeros.Select(each => form.Of(each)[0])];
                 table.Signs.Learn(roots.Aggregate(Polynomial.Zero, (sum, each) => sum + table.Multiply(each, each)), Relation.Greater);
@@ -102,13 +114,21 @@ public static class AlgebraicSequent
             }
 
             // What was brought to normal form before this fact was known is done again, so that the fact's signs serve the goal.
-            form = new NormalForm(sequent.Graph, table, given);
+            form = k < sequent.Facts.Length || known < facts.Count ? new NormalForm(sequent.Graph, table, given) : form;
         }
 
         // 3. The margin.
         var difference = form.Of(literal.Difference)[0];
-        facts.AddRange(SpectralFacts.Of(
-            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, [literal.Difference]), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply));
+        foreach (var fact in SpectralFacts.Of(
+            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, [literal.Difference]), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply))
+        {
+            facts.Add(fact);
+            if (!fact.IsEquality)
+            {
+                table.Signs.Learn(fact.Polynomial, Relation.GreaterOrEqual);
+            }
+        }
+
         return literal.Relation switch
         {
             Relation.Less => new(table, -difference, Relation.Greater, facts, sequent.Graph) { Nonzero = nonzero },
