@@ -44,6 +44,9 @@ internal sealed record FusedOperation(FusedKind Kind)
 
     public Access Source { get; init; }
 
+    /// <summary>Of a gather, which entry of its operand comes to each place, or -1 for 0; null where the operand's own order is meant.</summary>
+    public int[]? Sources { get; init; }
+
     /// <summary>A gather whose every entry is the same is made once, not once a strip.</summary>
     public bool Once { get; init; }
 
@@ -57,7 +60,7 @@ internal sealed record FusedOperation(FusedKind Kind)
 }
 
 /// <summary>A chain of operations entry by entry, run strip by strip so that what lies between them stays in the nearest cache and takes no register.</summary>
-/// <param name="operations">In order; the last writes the result.</param>
+/// <param name="operations">In order; the last writes a result, and those before may.</param>
 /// <param name="size">Entries.</param>
 /// <param name="strip">Entries in a strip.</param>
 /// <param name="lanes">Points in a block.</param>
@@ -93,6 +96,62 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
     // Beyond it the compiler no longer tracks every value, and takes longer than it saves.
     private const int LongestCompiled = 200;
 
+    /// <summary>This chain and the next as one, entry by entry; null where one reads what the other writes elsewhere than at the same place.</summary>
+    public FusedInstruction? Merged(FusedInstruction next)
+    {
+        var (ours, theirs) = (Operations, next.Operations);
+        if (size != next.Size || ours.Length + theirs.Length > LongestCompiled / 2)
+        {
+            return null;
+        }
+
+        foreach (var (operation, other) in ours.SelectMany(operation => theirs.Select(other => (operation, other))))
+        {
+            if (Meets(operation, other.Result) || Meets(other, operation.Result))
+            {
+                return null;
+            }
+        }
+
+        // The slots of the next lie behind ours: what is gathered once stays.
+        FusedOperand Behind(FusedOperand operand) => operand.IsSlot ? operand with { Start = operand.Start + scratch } : operand;
+        return new FusedInstruction(
+            [.. ours, .. theirs.Select(other => other with { X = Behind(other.X), Y = Behind(other.Y), Z = Behind(other.Z), Result = Behind(other.Result) })],
+            size,
+            Math.Min(strip, next.Strip),
+            lanes,
+            scratch + next.Scratch);
+    }
+
+    private FusedOperation[] Operations => operations;
+
+    private int Size => size;
+
+    private int Strip => strip;
+
+    // Whether an operation reads or writes some of the entries written, and not each at its own place.
+    private bool Meets(FusedOperation operation, FusedOperand written)
+    {
+        if (written.IsSlot)
+        {
+            return false;
+        }
+
+        bool Overlaps(int start, int length) => start < written.Start + (size * lanes) && written.Start < start + length;
+
+        // What begins at 0 is the first input, which nothing writes, or no operand at all.
+        bool Apart(FusedOperand operand) => !operand.IsSlot && operand.Start > 0 && operand.Start != written.Start && Overlaps(operand.Start, size * lanes);
+        if (operation.Kind == FusedKind.Gather)
+        {
+            var source = operation.Source;
+            return Apart(operation.Result) || (source.Shared is null && (source.Table is { } table
+                ? Array.Exists(table, position => Overlaps(position, lanes))
+                : Overlaps(source.Start, source.Repeated ? lanes : size * lanes)));
+        }
+
+        return Apart(operation.Result) || Apart(operation.X) || Apart(operation.Y) || Apart(operation.Z);
+    }
+
     /// <summary>The same chain as one loop.</summary>
     public override Instruction Compiled()
     {
@@ -103,11 +162,12 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
 
         var program = new LaneProgram(size, lanes);
         var slots = new Dictionary<int, int>();
-        var value = -1;
+        var results = new Dictionary<int, int>();
         foreach (var operation in operations)
         {
-            int Argument(FusedOperand operand) => operand.IsSlot ? slots[operand.Start] : program.Register(operand.Start);
-            value = operation.Kind switch
+            int Argument(FusedOperand operand) =>
+                operand.IsSlot ? slots[operand.Start] : results.TryGetValue(operand.Start, out var result) ? result : program.Register(operand.Start);
+            var value = operation.Kind switch
             {
                 FusedKind.Gather => Gathered(program, operation.Source),
                 FusedKind.Unary => program.Apply(operation.UnaryFunction, Argument(operation.X)),
@@ -122,9 +182,13 @@ internal sealed class FusedInstruction(FusedOperation[] operations, int size, in
             {
                 slots[operation.Result.Start] = value;
             }
+            else
+            {
+                results[operation.Result.Start] = value;
+                program.Store(value, operation.Result.Start);
+            }
         }
 
-        program.Store(value, operations[^1].Result.Start);
         return new CompiledInstruction(program.Compile(), Cost);
     }
 

@@ -13,9 +13,44 @@ internal sealed partial class TapeCompiler
     // The last member of each node's chain; Alone for what is in none.
     private int[] _chain = [];
 
-    private readonly Dictionary<Contract, (Reference X, Reference Y)> _outer = [];
+    private bool _holdsZero;
 
-    private bool IsElementwise(Node node) => node is Unary or Binary or Power or Select || (node is Contract contract && IsOuter(contract));
+    // An entry that is 0 in every lane: what a scattered tensor holds where nothing comes to.
+    private const int ZeroStorage = -2;
+
+    private readonly Dictionary<Contract, (Reference X, Reference Y)> _outer = [];
+    private readonly Dictionary<Scatter, int[]?> _sources = [];
+
+    private bool IsElementwise(Node node) =>
+        node is Unary or Binary or Power or Select || (node is Contract contract && IsOuter(contract)) || (node is Scatter scatter && Sources(scatter) is not null);
+
+    /// <summary>
+    /// For a tensor that is scattered to places of its own, which entry comes to each place, or -1: then it is read entry by entry like a view. Null where
+    /// entries meet, nothing is left over, or the tensor is no function of the point.
+    /// </summary>
+    private int[]? Sources(Scatter n)
+    {
+        if (!_sources.TryGetValue(n, out var sources))
+        {
+            sources = new int[n.Shape.Size];
+            Array.Fill(sources, -1);
+            var targets = IndexMaps.Positions(n.Map, _graph.ShapeOf(n.X), n.Shape);
+            for (var k = 0; sources is not null && k < targets.Length; k++)
+            {
+                ref var source = ref sources[targets[k]];
+                sources = source < 0 ? sources : null;
+                if (sources is not null)
+                {
+                    source = k;
+                }
+            }
+
+            sources = targets.Length < n.Shape.Size && !_shared[n.X.Index] ? sources : null;
+            _sources.Add(n, sources);
+        }
+
+        return sources;
+    }
 
     /// <summary>Whether a contraction sums nothing: a product entry by entry of its factors, broadcast.</summary>
     private static bool IsOuter(Contract n)
@@ -138,6 +173,9 @@ internal sealed partial class TapeCompiler
                     var (x, y) = compiler.OuterFactors(n);
                     Add(id, new FusedOperation(FusedKind.Product), Of(x), Of(y));
                     break;
+                case Scatter n:
+                    AddScattered(id, n);
+                    break;
                 case Select n:
                     Add(id, new FusedOperation(FusedKind.Select) { Relation = n.Relation }, Of(n.Difference), Of(n.Then), Of(n.Otherwise));
                     break;
@@ -159,7 +197,9 @@ internal sealed partial class TapeCompiler
                     var (operation, arguments, temporary) = _operations[k];
                     operations[k] = operation with
                     {
-                        Source = operation.Kind == FusedKind.Gather ? place(arguments[0].Register) : default,
+                        Source = operation.Sources is { } sources ? Scattered(place(arguments[0].Register), sources, place(Reference.To(ZeroStorage)).Start, lanes)
+                            : operation.Kind == FusedKind.Gather ? place(arguments[0].Register)
+                            : default,
                         X = operation.Kind == FusedKind.Gather || arguments.Length < 1 ? default : Operand(arguments[0]),
                         Y = arguments.Length < 2 ? default : Operand(arguments[1]),
                         Z = arguments.Length < 3 ? default : Operand(arguments[2]),
@@ -169,6 +209,20 @@ internal sealed partial class TapeCompiler
 
                 return [new FusedInstruction(operations, _size, strip, lanes, slotCount * strip * lanes)];
             });
+        }
+
+        private static Access Scattered(in Access source, int[] sources, int zero, int lanes)
+        {
+            var table = new int[sources.Length];
+            for (var k = 0; k < table.Length; k++)
+            {
+                table[k] = sources[k] < 0 ? zero
+                    : source.Repeated ? source.Start
+                    : source.Table is { } inner ? inner[sources[k]]
+                    : source.Start + (sources[k] * lanes);
+            }
+
+            return new Access(null, 0, table, Repeated: false);
         }
 
         private double? Number(NodeId id)
@@ -181,6 +235,21 @@ internal sealed partial class TapeCompiler
         {
             _operations.Add((operation, arguments, _temporaries));
             _members[id.Index] = _temporaries++;
+        }
+
+        // What comes to each place, added to 0 as in a sum.
+        private void AddScattered(NodeId id, Scatter n)
+        {
+            var source = compiler.Read(n.X);
+            if (!_reads.Contains(source))
+            {
+                _reads.Add(source);
+            }
+
+            var gathered = _temporaries++;
+            _operations.Add((new FusedOperation(FusedKind.Gather) { Sources = compiler.Sources(n) }, [new Argument(-1, source)], gathered));
+            Add(id, new FusedOperation(FusedKind.BinaryNumberRight) { BinaryFunction = BinaryFunction.Add, Number = 0 }, new Argument(gathered, default));
+            compiler._holdsZero = true;
         }
 
         private Argument Of(NodeId id) => Of(compiler.Read(id));

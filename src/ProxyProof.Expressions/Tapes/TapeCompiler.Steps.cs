@@ -10,6 +10,9 @@ internal sealed partial class TapeCompiler
 
     private sealed record Step(int Storage, int Size, Reference[] Reads, Maker Make);
 
+    // How far ahead a step is looked for that may come next.
+    private const int GreatestDistance = 64;
+
     private sealed record Allocation(Dictionary<int, int> Starts, int Entries, int InputEntries);
 
     private void Plan()
@@ -176,6 +179,36 @@ internal sealed partial class TapeCompiler
         return Reference.To(storage);
     }
 
+    /// <summary>Chains of one length one after the other where nothing between them has to come first: they become one loop.</summary>
+    private void Group()
+    {
+        var open = new LinkedList<Step>(_steps);
+        var missing = _steps.Select(step => step.Storage).ToHashSet();
+        _steps.Clear();
+        while (open.First is { } first)
+        {
+            Take(first);
+            var ahead = 0;
+            for (var other = open.First; other is not null && IsChain(first.Value) && ahead < GreatestDistance; ahead++)
+            {
+                var next = other.Next;
+                if (IsChain(other.Value) && other.Value.Size == first.Value.Size && Array.TrueForAll(other.Value.Reads, read => !missing.Contains(read.Storage)))
+                {
+                    Take(other);
+                }
+
+                other = next;
+            }
+        }
+
+        void Take(LinkedListNode<Step> node)
+        {
+            open.Remove(node);
+            missing.Remove(node.Value.Storage);
+            _steps.Add(node.Value);
+        }
+    }
+
     private Allocation Allocate()
     {
         // 1. Outputs that are no storage of their own are copied last.
@@ -199,6 +232,10 @@ internal sealed partial class TapeCompiler
         }
 
         var inputEntries = allocator.Peak;
+        if (_holdsZero)
+        {
+            starts[ZeroStorage] = allocator.Take(1);
+        }
 
         // 3. A storage lives from its step to the last that reads it.
         var last = new Dictionary<int, int>();
@@ -265,8 +302,20 @@ internal sealed partial class TapeCompiler
                 reference.Repeated);
         }
 
-        var instructions = _steps.SelectMany(step => step.Make(Place, allocation.Starts[step.Storage] * lanes, lanes)).ToArray();
+        var instructions = new List<Instruction>();
+        foreach (var instruction in _steps.SelectMany(step => step.Make(Place, allocation.Starts[step.Storage] * lanes, lanes)))
+        {
+            if (instructions is [.., FusedInstruction last] && instruction is FusedInstruction next && last.Merged(next) is { } merged)
+            {
+                instructions[^1] = merged;
+            }
+            else
+            {
+                instructions.Add(instruction);
+            }
+        }
+
         var outputs = _outputStorages.Select((storage, k) => (allocation.Starts[storage], _graph.ShapeOf(_outputs[k]).Size)).ToArray();
-        return new Tape(instructions, outputs, allocation.InputEntries, lanes, allocation.Entries);
+        return new Tape([.. instructions], outputs, allocation.InputEntries, lanes, allocation.Entries);
     }
 }

@@ -2,7 +2,7 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Expressions.Tapes;
 
-/// <summary>Makes a tape in four passes: references, fusion, registers, instructions.</summary>
+/// <summary>Makes a tape in five passes: references, fusion, order, registers, instructions.</summary>
 internal sealed partial class TapeCompiler
 {
     // Half of the usual 32 KiB first-level data cache, in doubles.
@@ -37,6 +37,7 @@ internal sealed partial class TapeCompiler
         Refer();
         Fuse();
         Plan();
+        Group();
         return Emit(Allocate());
     }
 

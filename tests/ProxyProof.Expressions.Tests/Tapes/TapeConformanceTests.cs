@@ -61,6 +61,52 @@ public class TapeConformanceTests
             (int)function);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(700)]
+    public void A_sum_over_neighbours_and_its_gradient_are_two_loops_and_a_sum_with_the_bits_of_the_plain_evaluator(int dimension)
+    {
+        // Rosenbrock's function: the gradient's two parts are scattered to the heads and the tails.
+        var graph = new Graph();
+        var b = new ExpressionBuilder(graph, simplify: false);
+        var x = graph.AddVariable("x", Shape.Of(dimension));
+        var shape = Shape.Of(dimension - 1);
+        var (head, tail) = (b.View(x, new IndexMap(0, 0, [1]), shape), b.View(x, new IndexMap(0, 1, [1]), shape));
+        var terms = b.Add(b.Multiply(b.Constant(100), b.Power(b.Subtract(tail, b.Power(head, 2)), 2)), b.Power(b.Subtract(b.Constant(1), head), 2));
+        var value = b.Sum(terms, 1);
+        NodeId[] outputs = [value, .. new Differentiator(graph).Gradient(value, [0])];
+        var tape = Tape.Compile(graph, [0], outputs);
+        Assert.True(dimension < 3 || tape.InstructionCount == 3);
+        var runner = tape.CreateRunner();
+        double[] special = [0, -0.0, 1, -1, 0.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e-200, 1e200, double.Epsilon];
+        var random = new Random(1);
+        for (var e = 0; e < runner.Inputs.Length; e++)
+        {
+            runner.Inputs[e] = random.Next(8) == 0 ? special[random.Next(special.Length)] : (random.NextDouble() * 4) - 2;
+        }
+
+        var evaluator = new Evaluator<Real>(graph, outputs);
+        for (var run = 0; run < 3; run++)
+        {
+            runner.Run();
+            for (var lane = 0; lane < tape.Lanes; lane++)
+            {
+                evaluator.Run(_ => [.. Enumerable.Range(0, dimension).Select(e => new Real(runner.Inputs[(e * tape.Lanes) + lane]))]);
+                for (var k = 0; k < outputs.Length; k++)
+                {
+                    var expected = evaluator[outputs[k]];
+                    for (var e = 0; e < expected.Length; e++)
+                    {
+                        Assert.Equal(Bits(expected[e].Value), Bits(runner.Output(k)[(e * tape.Lanes) + lane]));
+                    }
+                }
+            }
+
+            tape.CompileChains();
+        }
+    }
+
     public static TheoryData<UnaryFunction> UnaryFunctions() => [.. Enum.GetValues<UnaryFunction>()];
 
     public static TheoryData<BinaryFunction> BinaryFunctions() => [.. Enum.GetValues<BinaryFunction>()];
