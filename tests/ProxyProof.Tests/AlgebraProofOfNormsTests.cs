@@ -13,7 +13,7 @@ public sealed class AlgebraProofOfNormsTests : IDisposable
 {
     private const string OperatorNorm = "claim forall A in R^(2 x 3), x in R^3: ||A*x|| <= (1 - {0})*opnorm(A)*||x||";
 
-    private static readonly string[] Proofs = [Methods.Algebra, Methods.Quadratic, Methods.CauchySchwarz, Methods.Jensen, Methods.Piecewise, Methods.Sos];
+    private static readonly string[] Proofs = [Methods.Algebra, Methods.Quadratic, Methods.Convexity, Methods.CauchySchwarz, Methods.Jensen, Methods.Piecewise, Methods.Sos];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -38,6 +38,9 @@ public sealed class AlgebraProofOfNormsTests : IDisposable
     [InlineData("claim forall x in R, y in R, z in R where x == y and y + z == 1: tanh(x) + tanh(z - 1) == {0}")]
     [InlineData("claim forall x in R, y in [1, 2] where x == 3 - y: softplus(x) >= softplus(3 - y) + {0}*(x - 1/2)")]
     [InlineData("claim forall x in R where abs(x) >= 1 and x >= 0: x >= 1 + {0}")]
+    [InlineData("let f(w in R^2) = sqrt(1 + ||w||^2) claim smooth(f, 1 - {0})")]
+    [InlineData("let f(w in R^2) = 4*(sqrt(1 + ||w||^2/4) - 1) claim smooth(f, 1 - {0})")]
+    [InlineData("claim forall w in R^2, d in R^2: ||d||^2/sqrt(1 + ||w||^2) - <w, d>^2/sqrt(1 + ||w||^2)^3 <= (1 - {0})*||d||^2")]
     [InlineData("claim forall x in R where x != 0: step(x) + step(-x) == 1 + {0}")]
     [InlineData("claim forall x in R where x != 0: sign(x)^2 == 1 - {0}")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)

@@ -135,7 +135,7 @@ internal sealed class SosProver : AlgebraicProver
             return byItself;
         }
 
-        if (SquaresSearch.ByReaching(goal, effort.Stop) is { } reached)
+        if ((SquaresSearch.ByReaching(goal, effort.Stop) ?? SquaresSearch.ByDenominators(goal, effort.Stop)) is { } reached)
         {
             return reached;
         }

@@ -38,7 +38,7 @@ internal sealed class SegmentProver(IReadOnlyList<Prover> identities, IReadOnlyL
             return Shown(slope, numbers, effort, notes) is { } shown ? Json.Step("mean_value", ("form", "slope"), ("slope", shown)) : null;
         }
 
-        foreach (var form in Enum.GetValues<CurvatureForm>())
+        foreach (var form in Forms(sequent))
         {
             var provers = form == CurvatureForm.Direction ? forms : numbers;
             if (MeanValueStep.Of(sequent, form) is [var above, var below] && Shown(above, provers, effort, notes) is { } greatest && Shown(below, provers, effort, notes) is { } least)
@@ -55,7 +55,7 @@ internal sealed class SegmentProver(IReadOnlyList<Prover> identities, IReadOnlyL
         foreach (var (from, to) in Points(sequent))
         {
             JsonObject? tangent = null;
-            foreach (var form in Enum.GetValues<CurvatureForm>())
+            foreach (var form in Forms(sequent))
             {
                 if (effort.Stop() || SegmentStep.Of(sequent, from, to, form) is not { } step)
                 {
@@ -76,6 +76,11 @@ internal sealed class SegmentProver(IReadOnlyList<Prover> identities, IReadOnlyL
 
         return null;
     }
+
+    // Over the whole space boxes of eigenvalues have no end: directions, by algebra, come first there.
+    private static IEnumerable<CurvatureForm> Forms(Sequent sequent) => sequent.Ranges.All(range => range is { Low: null, High: null })
+        ? Enum.GetValues<CurvatureForm>().OrderBy(form => form == CurvatureForm.Eigenvalue)
+        : Enum.GetValues<CurvatureForm>();
 
     // One half of the variables against the other, either way.
     private static IEnumerable<(ImmutableArray<int> From, ImmutableArray<int> To)> Points(Sequent sequent)

@@ -48,7 +48,10 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
 
     /// <summary>Sets of witnesses worth a proof: single ones, those that hold at the most points by more than rounding first, or several together.</summary>
     /// <param name="replies">Points (x, y) whose y was seen to do somewhere.</param>
-    public IReadOnlyList<IReadOnlyList<WitnessFormula>> Find(IEnumerable<double[]> replies)
+    public IReadOnlyList<IReadOnlyList<WitnessFormula>> Find(IEnumerable<double[]> replies) =>
+        LinearWitness.Of(graph, obligation) is { } solved ? [[Formula(solved)], .. Tried(replies)] : Tried(replies);
+
+    private IReadOnlyList<IReadOnlyList<WitnessFormula>> Tried(IEnumerable<double[]> replies)
     {
         var worker = _problem.CreateWorker();
         double[][] given = [.. replies];
@@ -121,7 +124,8 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
         foreach (var addend in term.Addends)
         {
             var text = InfixText(addend.At);
-            parts.Add(addend.Factors.All(factor => factor == 1) ? text : addend.Factors.All(factor => factor == -1) ? $"-{text}" : $"{addend.Factors[0]}*{text}");
+            parts.Add(addend.Factors.All(factor => factor == 1) ? text : addend.Factors.All(factor => factor == -1) ? $"-{text}"
+                : addend.Factors.All(factor => factor == addend.Factors[0]) ? $"{addend.Factors[0]}*{text}" : $"{text}*[{string.Join(", ", addend.Factors)}]");
         }
 
         if (term.Constant.Any(x => !x.IsZero) || parts.Count == 0)

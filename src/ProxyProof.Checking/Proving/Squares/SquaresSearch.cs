@@ -65,6 +65,32 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
     }
 
+    /// <summary>The margin without its denominators, with what is known of its own symbols: soon tried, and with little work. Null where it has none.</summary>
+    public static SquaresCertificate? ByDenominators(AlgebraicGoal goal, Func<bool> stop)
+    {
+        if (goal.Relation == Relation.Equal || new SquaresSearch(goal, stop).Denominators() is not { } factor)
+        {
+            return null;
+        }
+
+        for (var level = 0; level <= 1; level++)
+        {
+            try
+            {
+                if (new SquaresSearch(goal, stop, 4 * LittleWork).Squares(level, new() { Factor = factor }, [], ownOnly: level > 0) is { } found)
+                {
+                    return found;
+                }
+            }
+            catch (OperationCanceledException) when (!stop())
+            {
+                // The next one has work of its own.
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A side with a norm against all that stands on the other, squared: soon tried, and with little work.</summary>
     public static SquaresCertificate? BySides(AlgebraicGoal goal, Func<bool> stop)
     {
@@ -334,6 +360,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
 
         int[] every = [.. symbols];
+        var homogeneity = new Homogeneity(goal.Symbols, target, [.. weights.Select(weight => weight.Weight), .. zeros.Select(zero => zero.Zero)]);
+        zeros = [.. zeros.Select(zero => zero with { Monomials = [.. zero.Monomials.Where(monomial => homogeneity.AdmitsMultiple(monomial, zero.Zero))] })];
         var support = new HashSet<Monomial>();
         Support(support, target);
         var blocks = new List<SquaresBlock>();
@@ -345,6 +373,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
                 return null;
             }
 
+            basis.RemoveAll(monomial => !homogeneity.Admits(monomial, weight));
             blocks.Add(new(factors, weight, [.. basis.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
             foreach (var a in basis)
             {
@@ -365,6 +394,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
             return null;
         }
 
+        candidates.RemoveAll(monomial => !homogeneity.Admits(monomial, Polynomial.One));
         var kept = Bases.Consistent(Bases.Within(candidates, support, every), support);
         blocks.Insert(0, new([], Polynomial.One, [.. kept.Select(monomial => Polynomial.Of(monomial, Rational.One))]));
         return kept.Count > 130 ? null : _problem.Solve(target, blocks, zeros, frame, found => Times(factored, elimination.Whole(whole.Target, whole.Weights, whole.Zeros, found)));
