@@ -61,7 +61,7 @@ public sealed class Checker
         {
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-                : AtOnce(claim, effort, deadline.Token) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress), effort), effort, progress);
+                : AtOnce(claim, effort, deadline.Token) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -112,8 +112,8 @@ public sealed class Checker
         return found;
     }
 
-    private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress) =>
-        effort.InTime(() => Judged(claim, effort, progress)) ?? Outcome.Inconclusive(claim) with
+    private Outcome Decide(Claim claim, Effort effort, IProgress<SearchProgress>? progress, bool isWhole = false) =>
+        effort.InTime(() => Judged(claim, effort, progress, isWhole)) ?? Outcome.Inconclusive(claim) with
         {
             Message = Effort.OutOfTime,
             Statistics = new Statistics { Stopped = "time" },
@@ -133,7 +133,7 @@ public sealed class Checker
                 .SelectMany(each => EngineComparison.Of(each, engine)).DistinctBy(note => note.Message, StringComparer.Ordinal),
         ];
 
-    private Outcome Judged(Claim claim, Effort effort, IProgress<SearchProgress>? progress)
+    private Outcome Judged(Claim claim, Effort effort, IProgress<SearchProgress>? progress, bool isWhole)
     {
         try
         {
@@ -171,12 +171,12 @@ public sealed class Checker
                     var name = $"{claim.Id}/{outcomes.Count}";
                     var outcome = obligation.Existentials.Count > 0
                         ? Seek(claim, graph, obligation, effort, name)
-                        : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, progress);
+                        : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, isWhole && outcomes.Count == 0, progress);
                     outcome = !obligation.IsChoice || outcome.Verdict != Verdict.Vacuous ? outcome
                         : Outcome.Supported(claim) with { Statistics = outcome.Statistics, Method = "search", Message = "At every point that was tried another part of the choice holds." };
                     outcomes.Add(outcome);
                     witness.AddRange(obligation is { Existentials.Count: > 0, Universals.Count: 0 } ? outcome.BestPoint : []);
-                    if (outcome.Verdict == Verdict.Refuted)
+                    if (outcome.Verdict is Verdict.Refuted or Verdict.Proved)
                     {
                         return Outcomes.Weakest(outcomes);
                     }
@@ -202,11 +202,15 @@ public sealed class Checker
         }
     }
 
+    // A proof on the way is one of the whole claim.
     private static Outcome Refute(
-        Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, Func<ExactPoint, PointReport> judge, IProgress<SearchProgress>? progress)
+        Claim claim, Problem problem, Effort effort, string name, PointChecker kernel, Func<ExactPoint, PointReport> judge, bool mayProve, IProgress<SearchProgress>? progress)
     {
-        var result = Remembered.Try(problem, claim, judge) ?? new Refuter(problem, effort, name, judge, progress).Run();
-        return Outcomes.Of(claim, result, effort, problem, kernel);
+        Outcome? proved = null;
+        bool Prove(SearchResult soFar) => (proved = effort.InTime(() => Proving.Portfolio.Early(claim, Outcomes.Of(claim, soFar, effort, problem, kernel), effort))) is not null;
+        var refuter = new Refuter(problem, effort, name, judge, progress) { Prover = mayProve ? Prove : null };
+        var result = Remembered.Try(problem, claim, judge) ?? refuter.Run();
+        return proved is null ? Outcomes.Of(claim, result, effort, problem, kernel) : proved with { Statistics = Outcomes.Of(claim, result, effort, problem, kernel).Statistics with { Stopped = "decided" } };
     }
 
     private static Outcome Seek(Claim claim, Graph graph, Obligation obligation, Effort effort, string name)

@@ -165,6 +165,7 @@ public sealed class MemoryTests : IDisposable
     [InlineData("let f(w in ball(zeros(2), 4)) = ||w - [3, 0]||^2\n  trajectory w = gd(f, start = [0, 0], step = 1/4, steps = 5)\n  claim forall t in 0..5: f(w[t]) <= 9")]
     [InlineData("claim forall x in R, y in R where x <= y: y^3 >= x^3")]
     [InlineData("claim forall x in [0, 1], y in [0, 1] where x > y: x <= 1")]
+    [InlineData("claim forall W in R^(6 x 2) where forall r in 1..6: ||W[r] - [3, 1]|| <= 1/100: ||W|| <= 20")]
     [InlineData("let used = 3\n  claim forall x in R: x^2 >= -used")]
     [InlineData("let f(w in R^2) = ||w||^2\n  claim a: pl(f, mu = 2, fstar = 0)\n  claim b: proxy_pl(f, f, 0, 8, 2)")]
     [InlineData("let s = 2\n  data X in R^(3 x 2) ~ normal(0, s)\n  claim forall w in R^2: ||X * w|| >= 0")]

@@ -17,6 +17,7 @@ public static class Inspection
     private const string AtKinks = "PP7009";
     private const string NotSymmetric = "PP7011";
     private const int Points = 2048;
+    private const int Moved = 64;
 
     // Larger tables are data in earnest; comparing all pairs of rows would take longer than it helps.
     private const int MostRows = 512;
@@ -162,7 +163,8 @@ public static class Inspection
         return "parallel";
     }
 
-    // 4. Hypotheses that no drawn point satisfies. Equations are met by no random point and are left to the search, which moves points onto them.
+    // 4. Hypotheses that no drawn point satisfies, nor one that is moved towards where they hold: small balls about many rows are met by no random point. Equations are
+    // left to the search.
     private static IEnumerable<Diagnostic> Hypotheses(Claim claim)
     {
         var graph = GraphCopy.Of(claim.Graph);
@@ -174,8 +176,8 @@ public static class Inspection
                 continue;
             }
 
-            var findings = Sampling.Run(problem.CreateWorker(), new CounterStream(1, claim.Id + "/inspection"), Points, restore: false, () => false);
-            if (findings.Points == 0)
+            Findings Drawn(int points, bool restore) => Sampling.Run(problem.CreateWorker(), new CounterStream(1, claim.Id + "/inspection"), points, restore, () => false);
+            if (Drawn(Points, restore: false).Points == 0 && Drawn(Moved, restore: true).Points == 0)
             {
                 yield return new(
                     Severity.Warning,

@@ -139,7 +139,7 @@ internal sealed class IntervalProver : Prover
         public Attempt Search(BoxForms forms)
         {
             var root = new Box([.. sequent.Ranges], 0);
-            var budget = (int)Math.Min(Work / Math.Max(1, forms.Cost * (linear ? LinearCost : 1)), MostBoxes);
+            var budget = (int)(effort.Share * Math.Min(Work / Math.Max(1, forms.Cost * (linear ? LinearCost : 1)), MostBoxes));
             if (budget < FewestBoxes)
             {
                 return new(null, "would need too much work for each box");

@@ -30,6 +30,13 @@ internal static class Portfolio
 
     private static readonly Prover[] Quick = [new EnclosureProver(), new AlgebraProver()];
 
+    // What is soon known to show a claim or not to.
+    private static readonly Prover[] Short = [new EnclosureProver(), .. Algebraic, new IntervalProver()];
+
+    // The part of the usual work, and of all time, that they may take.
+    private const double EarlyShare = 1 / 40.0;
+    private const double EarlyTime = 0.1;
+
     // For one trial of many.
     private static readonly Prover[] Brief = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new LinearBoundsProver(), new IntervalProver()];
 
@@ -42,6 +49,9 @@ internal static class Portfolio
     // Algebra goes far in expressions with more nodes, or in more coordinates, before it gives up.
     private const int ManyNodes = 400;
     private const int ManyNumbers = 200;
+
+    // Arrays of more numbers are no matter of milliseconds.
+    private const int FewNumbers = 64;
     private const int SomeCoordinates = 12;
 
     /// <summary>The names of the methods.</summary>
@@ -214,7 +224,7 @@ internal static class Portfolio
     /// </summary>
     public static Outcome? AtOnce(Claim claim, Effort effort)
     {
-        if (claim.Randoms.Length + claim.Trajectories.Length > 0 || Randomness.PopulationClaims.Concerns(claim) || Randomness.ScalingClaims.Concerns(claim) || !effort.Uses(Methods.Norms))
+        if (!IsDeterministic(claim) || !effort.Uses(Methods.Norms))
         {
             return null;
         }
@@ -240,6 +250,30 @@ internal static class Portfolio
         var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims || prover is LinearBoundsProver)], work, effort);
         return outcome.Verdict == Verdict.Proved ? outcome : null;
     }
+
+    /// <summary>A claim proved by methods that take little time, in the midst of a search that found nothing so far; null where they do not show it.</summary>
+    public static Outcome? Early(Claim claim, Outcome found, Effort effort)
+    {
+        if (found.Verdict != Verdict.Supported || !IsDeterministic(claim) || ProofClaim.Of(claim) is not { Refusal: null, IsLarge: false } subject || subject.Sequents.Any(sequent => IsWide(sequent, FewNumbers)))
+        {
+            return null;
+        }
+
+        effort.Early = new EarlyAttempts(claim);
+        var end = effort.Elapsed + (effort.Seconds * EarlyTime);
+        var work = new ProofEffort(() => effort.Elapsed > end || effort.Stop(), effort.Parallelism, [[.. found.BestPoint.SelectMany(variable => variable.Values)]]) { Share = EarlyShare };
+        try
+        {
+            return Prove(subject, found, Short, work, effort) is { Verdict: Verdict.Proved } proved ? proved : null;
+        }
+        catch (OperationCanceledException) when (!effort.Stop())
+        {
+            return null;
+        }
+    }
+
+    private static bool IsDeterministic(Claim claim) =>
+        claim.Randoms.Length + claim.Trajectories.Length == 0 && !Randomness.PopulationClaims.Concerns(claim) && !Randomness.ScalingClaims.Concerns(claim);
 
     // That equations have a solution in a ball, without naming it; null where that is not shown, or there are fewer coordinates.
     private static Outcome? BySolution(Claim claim, Outcome found, ProofEffort work, Effort effort, int coordinates = 0)
@@ -400,7 +434,7 @@ internal static class Portfolio
                 return (null, "", $"No proof{where} was tried: no point that satisfies the hypotheses is known.");
             }
 
-            var (step, method, notes) = Try(sequent, provers, work, effort);
+            var (step, method, notes) = Try(sequent, k, provers, work, effort);
             if (step is null)
             {
                 return (null, "", $"No proof{where} was found{(notes.Length > 0 ? $": {notes}" : "")}.");
@@ -420,13 +454,15 @@ internal static class Portfolio
     private static IEnumerable<Prover> Ordered(Sequent sequent, IReadOnlyList<Prover> provers)
     {
         var hasRuns = !sequent.Claim.Source.Trajectories.IsEmpty;
-        return hasRuns || sequent.Claim.NodeCount > ManyNodes || sequent.Coordinates.Length > SomeCoordinates
-            || new RegionEvaluator<Interval>(sequent, sequent.Goal.Literals.Select(literal => literal.Difference)).Cost > ManyNumbers
+        return hasRuns || IsWide(sequent, ManyNumbers)
             ? provers.OrderBy(prover => prover switch { EnclosureProver or NormsProver => 0, LinearBoundsProver => 1, IntervalProver when hasRuns => 2, _ => 3 })
             : provers;
     }
 
-    private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
+    private static bool IsWide(Sequent sequent, int numbers) => sequent.Claim.NodeCount > ManyNodes || sequent.Coordinates.Length > SomeCoordinates
+        || new RegionEvaluator<Interval>(sequent, sequent.Goal.Literals.Select(literal => literal.Difference)).Cost > numbers;
+
+    private static (JsonObject? Step, string Method, string Notes) Try(Sequent sequent, int number, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
         var notes = new List<string>();
         foreach (var prover in Ordered(sequent, provers).Where(prover => (prover is NormsProver || !sequent.IsSought) && (prover is FactsProver || effort.Uses(prover.Name)) && (prover.IsForLargeClaims || !sequent.Claim.IsLarge)))
@@ -436,9 +472,16 @@ internal static class Portfolio
                 break;
             }
 
-            if (effort.InTime(() => prover.Prove(sequent, work)) is not { } attempt)
+            // What algebra does not find early it does not find later.
+            var early = prover is AlgebraicProver && sequent.Claim is { IsNegation: false, Witness.IsEmpty: true, WritesOut: false } ? effort.Early : null;
+            if ((early?.Of(sequent.Claim.Source, number, prover.Name) ?? effort.InTime(() => prover.Prove(sequent, work))) is not { } attempt)
             {
                 break;
+            }
+
+            if (attempt.Step is null && !work.Stop())
+            {
+                early?.Note(sequent.Claim.Source, number, prover.Name, attempt);
             }
 
             if (attempt.Step is { } step)

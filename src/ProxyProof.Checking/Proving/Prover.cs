@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ProxyProof.Claims;
 using ProxyProof.Kernel;
 
 namespace ProxyProof.Checking.Proving;
@@ -10,6 +11,25 @@ internal sealed record Attempt(JsonObject? Step, string Note = "")
 {
     /// <summary>The method does not speak of goals of this kind.</summary>
     public static Attempt NotApplicable { get; } = new(null, "");
+}
+
+/// <summary>Attempts to prove a claim that need not be made twice.</summary>
+/// <param name="claim">The claim.</param>
+internal sealed class EarlyAttempts(Claim claim)
+{
+    private readonly Dictionary<(int Sequent, string Method), Attempt> _attempts = [];
+
+    /// <summary>The attempt of a method at one of the sequents of a claim; null where there was none.</summary>
+    public Attempt? Of(Claim of, int sequent, string method) => ReferenceEquals(of, claim) ? _attempts.GetValueOrDefault((sequent, method)) : null;
+
+    /// <summary>Keeps an attempt.</summary>
+    public void Note(Claim of, int sequent, string method, Attempt attempt)
+    {
+        if (ReferenceEquals(of, claim))
+        {
+            _attempts[(sequent, method)] = attempt;
+        }
+    }
 }
 
 /// <summary>An untrusted method that looks for certificates: one file a method. What it finds the kernel checks.</summary>
@@ -38,6 +58,9 @@ internal sealed class ProofEffort(Func<bool> stop, int parallelism, IReadOnlyLis
 
     /// <summary>How many threads may be used.</summary>
     public int Parallelism { get; } = parallelism;
+
+    /// <summary>The part of the usual work that may be done.</summary>
+    public double Share { get; init; } = 1;
 
     /// <summary>Whether to stop now.</summary>
     public bool Stop() => stop();

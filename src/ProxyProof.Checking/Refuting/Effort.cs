@@ -48,6 +48,9 @@ internal sealed class Effort
 
     public double Elapsed => _watch.Elapsed.TotalSeconds;
 
+    /// <summary>What was tried to prove the claim in the midst of the search; null where nothing was.</summary>
+    public Proving.EarlyAttempts? Early { get; set; }
+
     /// <summary>Whether a method may be used.</summary>
     public bool Uses(string method) => _methods?.Contains(method) != false;
 

@@ -44,11 +44,15 @@ internal sealed record SearchResult
 /// <param name="progress">Hears of every stage.</param>
 internal sealed class Refuter(Problem problem, Effort effort, string name, Func<ExactPoint, PointReport> kernel, IProgress<SearchProgress>? progress)
 {
+    /// <summary>Looks for a proof in the light of what was seen so far, and says whether it found one; may be null.</summary>
+    public Func<SearchResult, bool>? Prover { get; init; }
+
     private static readonly Stage[] Stages =
     [
         new SpecialStage(),
         new RayStage("first"),
         new DescentStage("early", eighths: 1),
+        new ProofStage(),
         new SamplingStage("first", eighths: 1),
         new DescentStage("first", eighths: 2),
         new LandmarkStage(),
@@ -68,7 +72,8 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     public SearchResult Run()
     {
         var confirmation = new Confirmation(problem.CreateWorker(), kernel);
-        var search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel);
+        Search search = null!;
+        search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel) { Prove = Prover is null ? null : () => Prover(Result(search, confirmation)) };
         foreach (var stage in Stages.Where(stage => (stage.Method.Length == 0 || effort.Uses(stage.Method)) && stage.Fits(search)))
         {
             if (search.IsExhausted || confirmation.Undefined is not null || (effort.Stop() && search.All.Points > 0))

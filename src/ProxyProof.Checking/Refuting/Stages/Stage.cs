@@ -49,6 +49,9 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
     /// <summary>Whether a stage saw that no point of the domain is a counterexample: later stages are spared.</summary>
     public bool IsExhausted { get; set; }
 
+    /// <summary>Looks for a proof with what was seen so far; null where none is wanted yet.</summary>
+    public Func<bool>? Prove { get; init; }
+
     /// <summary>Says a word about the running stage in its report.</summary>
     public string Note { get; set; } = "";
 
