@@ -97,10 +97,10 @@ public sealed partial class SymbolTable
         }
     }
 
-    // The value of a coordinate holds none that was replaced before it, so that this ends.
+    // The value of a coordinate holds none that was replaced before it; rules of other symbols may bring one back, and what is left then is as equal as the rest.
     private Polynomial Replaced(Polynomial x)
     {
-        while (_replaced.Count > 0 && x.Symbols().Overlaps(_replaced.Keys))
+        for (var round = 0; round < _replaced.Count && x.Symbols().Overlaps(_replaced.Keys); round++)
         {
             var sum = Polynomial.Zero;
             foreach (var (monomial, coefficient) in x.Terms.ToArray())
