@@ -210,7 +210,8 @@ public sealed class Checker
         bool Prove(SearchResult soFar) => (proved = effort.InTime(() => Proving.Portfolio.Early(claim, Outcomes.Of(claim, soFar, effort, problem, kernel), effort))) is not null;
         var refuter = new Refuter(problem, effort, name, judge, progress) { Prover = mayProve ? Prove : null };
         var result = Remembered.Try(problem, claim, judge) ?? refuter.Run();
-        return proved is null ? Outcomes.Of(claim, result, effort, problem, kernel) : proved with { Statistics = Outcomes.Of(claim, result, effort, problem, kernel).Statistics with { Stopped = "decided" } };
+        var outcome = Outcomes.Of(claim, result, effort, problem, kernel);
+        return proved is null ? outcome : proved with { Statistics = outcome.Statistics with { Stopped = "decided" } };
     }
 
     private static Outcome Seek(Claim claim, Graph graph, Obligation obligation, Effort effort, string name)

@@ -1,7 +1,6 @@
 using ProxyProof.Checking.Proving.Squares;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
-using Xunit;
 
 namespace ProxyProof.Checking.Tests;
 

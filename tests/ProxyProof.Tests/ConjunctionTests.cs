@@ -60,7 +60,6 @@ public sealed class ConjunctionTests : IDisposable
         Assert.True(outcome.Verdict == expected || (expected == Verdict.Supported && outcome.Verdict == Verdict.Proved), $"{outcome.Verdict}: {outcome.Message}");
     }
 
-    // "sqrt(y) >= 0 for every y" has no value: no point satisfies what is made of it.
     // No x makes the other part fail; that is no contradiction among hypotheses.
     [Theory]
     [InlineData("forall x in [0, 1]: (exists y in [2, 3]: y == x) or x <= 1")]
@@ -71,6 +70,7 @@ public sealed class ConjunctionTests : IDisposable
     [Fact]
     public void A_premise_that_never_holds_is() => Assert.Equal(Verdict.Vacuous, Check("forall x in [0, 1]: x > 1 implies (exists y in [0, 1]: y == 5)").Outcome.Verdict);
 
+    // "sqrt(y) >= 0 for every y" has no value: no point satisfies what is made of it.
     [Theory]
     [InlineData("forall x in R: ((forall y in R: sqrt(y) >= 0) or x > 0) implies x <= 0")]
     [InlineData("forall x in R: (not ((forall y in R: sqrt(y) >= 0) and x <= 0)) implies x <= 0")]

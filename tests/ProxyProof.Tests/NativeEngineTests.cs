@@ -159,7 +159,7 @@ public sealed class NativeEngineTests : IDisposable
     {
         _folder.Write("a.thm", "theorem t { claim forall w in R: w^2 >= 0 }");
         using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        var options = new CheckOptions { Paths = ["a.thm"], Budget = new Budget(Samples: 1_000_000_000_000, TimeSeconds: 100, Methods: ["sampling"]) };
+        var options = new CheckOptions { Paths = ["a.thm"], Budget = new Budget(Samples: 1_000_000_000_000, TimeSeconds: 100, Methods: ["sampling", "descent", "subdivision", "training"]) };
 
         var report = Session.Check(options, new SilentObserver(), interrupt.Token);
 

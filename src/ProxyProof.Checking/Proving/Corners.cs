@@ -53,7 +53,7 @@ internal static class Corners
         _ => [],
     };
 
-    private static double[]? Ends(Graph graph, NodeId node)
+    private static Rational[]? Values(Graph graph, NodeId node)
     {
         var needed = graph.Reachable(node);
         for (var i = 0; i < needed.Length; i++)
@@ -66,11 +66,8 @@ internal static class Corners
 
         var evaluator = new Evaluator<Real>(graph, node);
         evaluator.Run(_ => []);
-        return Array.ConvertAll(evaluator[node], end => end.Value);
+        return Array.TrueForAll(evaluator[node], end => double.IsFinite(end.Value)) ? Array.ConvertAll(evaluator[node], end => Rational.FromDouble(end.Value)) : null;
     }
-
-    private static Rational[]? Values(Graph graph, NodeId node) =>
-        Ends(graph, node) is { } ends && Array.TrueForAll(ends, double.IsFinite) ? Array.ConvertAll(ends, Rational.FromDouble) : null;
 
     private static IEnumerable<Rational[]> Products(List<Rational>[] values) =>
         values.Aggregate((IEnumerable<Rational[]>)[[]], (points, entries) => points.SelectMany(_ => entries, (point, entry) => (Rational[])[.. point, entry]));

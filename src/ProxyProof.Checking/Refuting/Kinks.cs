@@ -66,47 +66,7 @@ internal sealed class Kinks
     }
 
     /// <summary>What one thread evaluates them with.</summary>
-    public TapeRunner CreateRunner() => _tape.CreateRunner();
-
-    /// <summary>Their values at a point.</summary>
-    public double[] Values(TapeRunner runner, ReadOnlySpan<double> point)
-    {
-        runner.RunPoint(Inputs(point));
-        var values = new double[Count];
-        for (var k = 0; k < values.Length; k++)
-        {
-            values[k] = runner.Output(_places[k].Argument)[_places[k].Entry * _tape.Lanes];
-        }
-
-        return values;
-    }
-
-    /// <summary>The value of one of them at a point, and its slope.</summary>
-    public double Slope(TapeRunner runner, ReadOnlySpan<double> point, int kink, Span<double> slope)
-    {
-        var (argument, entry) = _places[kink];
-        var inputs = Inputs(point);
-        inputs[_dimension + _firstMasks[argument] + entry] = 1;
-        runner.RunPoint(inputs);
-        var position = 0;
-        for (var output = _firstMasks.Length; output < _tape.OutputCount; output++)
-        {
-            var entries = runner.Output(output);
-            for (var e = 0; e < entries.Length; e += _tape.Lanes)
-            {
-                slope[position++] = entries[e];
-            }
-        }
-
-        return runner.Output(argument)[entry * _tape.Lanes];
-    }
-
-    private double[] Inputs(ReadOnlySpan<double> point)
-    {
-        var inputs = new double[_tape.InputEntries];
-        point.CopyTo(inputs);
-        return inputs;
-    }
+    public Worker CreateWorker() => new(this);
 
     private static IEnumerable<NodeId> Arguments(Problem problem)
     {
@@ -145,5 +105,45 @@ internal sealed class Kinks
         }
 
         return found;
+    }
+
+    /// <summary>The kinks in the hands of one thread.</summary>
+    /// <param name="kinks">The kinks.</param>
+    internal sealed class Worker(Kinks kinks)
+    {
+        private readonly TapeRunner _runner = kinks._tape.CreateRunner();
+        private readonly double[] _inputs = new double[kinks._tape.InputEntries];
+
+        /// <summary>Their values at a point.</summary>
+        public double[] Values(ReadOnlySpan<double> point)
+        {
+            point.CopyTo(_inputs);
+            _runner.RunPoint(_inputs);
+            return Array.ConvertAll(kinks._places, ValueAt);
+        }
+
+        /// <summary>The value of one of them at a point, and its slope.</summary>
+        public double Slope(ReadOnlySpan<double> point, int kink, Span<double> slope)
+        {
+            var (argument, entry) = kinks._places[kink];
+            var mask = kinks._dimension + kinks._firstMasks[argument] + entry;
+            point.CopyTo(_inputs);
+            _inputs[mask] = 1;
+            _runner.RunPoint(_inputs);
+            _inputs[mask] = 0;
+            var position = 0;
+            for (var output = kinks._firstMasks.Length; output < kinks._tape.OutputCount; output++)
+            {
+                var entries = _runner.Output(output);
+                for (var e = 0; e < entries.Length; e += kinks._tape.Lanes)
+                {
+                    slope[position++] = entries[e];
+                }
+            }
+
+            return ValueAt((argument, entry));
+        }
+
+        private double ValueAt((int Argument, int Entry) place) => _runner.Output(place.Argument)[place.Entry * kinks._tape.Lanes];
     }
 }

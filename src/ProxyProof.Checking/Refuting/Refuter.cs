@@ -72,8 +72,8 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
     public SearchResult Run()
     {
         var confirmation = new Confirmation(problem.CreateWorker(), kernel);
-        Search search = null!;
-        search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel) { Prove = Prover is null ? null : () => Prover(Result(search, confirmation)) };
+        var search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel);
+        search.Prove = Prover is null ? null : () => Prover(Result(search, confirmation));
         foreach (var stage in Stages.Where(stage => (stage.Method.Length == 0 || effort.Uses(stage.Method)) && stage.Fits(search)))
         {
             if (search.IsExhausted || confirmation.Undefined is not null || (effort.Stop() && search.All.Points > 0))

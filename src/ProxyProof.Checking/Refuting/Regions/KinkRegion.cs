@@ -1,14 +1,12 @@
-using ProxyProof.Expressions.Tapes;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Refuting.Regions;
 
 /// <summary>A hair beside some kinks, on a side of each.</summary>
 /// <param name="kinks">The kinks of the problem.</param>
-/// <param name="runner">Evaluates them.</param>
 /// <param name="dimension">Entries of a point.</param>
 /// <param name="faces">Which, and the sign on the side that is kept to.</param>
-internal sealed class KinkRegion(Kinks kinks, TapeRunner runner, int dimension, (int Kink, int Side)[] faces) : Region(0, dimension)
+internal sealed class KinkRegion(Kinks.Worker kinks, int dimension, (int Kink, int Side)[] faces) : Region(0, dimension)
 {
     // Of the size of what is compared with 0: more than rounding, less than what matters.
     private const double Hair = 1e-9;
@@ -26,7 +24,7 @@ internal sealed class KinkRegion(Kinks kinks, TapeRunner runner, int dimension, 
             for (var k = 0; k < faces.Length; k++)
             {
                 var slope = _normals[k];
-                var value = kinks.Slope(runner, point, faces[k].Kink, slope);
+                var value = kinks.Slope(point, faces[k].Kink, slope);
                 var square = Dense.Dot(slope, slope);
                 var hair = Hair * Math.Sqrt(square) * (1e-3 + Dense.Norm(point));
                 if (!(square > 0) || !double.IsFinite(square) || (value * faces[k].Side >= hair / 2 && value * faces[k].Side <= 2 * hair))
@@ -56,7 +54,7 @@ internal sealed class KinkRegion(Kinks kinks, TapeRunner runner, int dimension, 
         for (var k = 0; k < faces.Length; k++)
         {
             var normal = _normals[k];
-            kinks.Slope(runner, point, faces[k].Kink, normal);
+            kinks.Slope(point, faces[k].Kink, normal);
             for (var j = 0; j <= k; j++)
             {
                 if (j == k)

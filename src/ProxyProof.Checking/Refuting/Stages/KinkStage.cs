@@ -72,29 +72,29 @@ internal sealed class KinkStage : Stage
     // The nearest kinks of every start come first; each side twice, as local searches in turn look at the margin and at its share.
     private static Findings Along(Search search, Kinks kinks, double[][] starts, bool held, int most)
     {
-        var runner = kinks.CreateRunner();
+        var worker = kinks.CreateWorker();
         (double[] Start, (int, int)[] Faces)[] tasks =
         [
-            .. starts.SelectMany(start => Faces(kinks, runner, start, held).Select((faces, rank) => (start, faces, rank)))
+            .. starts.SelectMany(start => Faces(worker, start, held).Select((faces, rank) => (start, faces, rank)))
                 .OrderBy(task => task.rank).Take(most).SelectMany(task => Enumerable.Repeat((task.start, task.faces), 2)),
         ];
         return search.Effort.Run(search.Problem, (tasks.Length + Lanes - 1) / Lanes, (own, k) =>
         {
-            var (evaluator, part) = (kinks.CreateRunner(), tasks[(k * Lanes)..Math.Min(tasks.Length, (k + 1) * Lanes)]);
-            var workers = Array.ConvertAll(part, task => own.Within(new KinkRegion(kinks, evaluator, own.Dimension, task.Faces)));
+            var (beside, part) = (kinks.CreateWorker(), tasks[(k * Lanes)..Math.Min(tasks.Length, (k + 1) * Lanes)]);
+            var workers = Array.ConvertAll(part, task => own.Within(new KinkRegion(beside, own.Dimension, task.Faces)));
             return Descent.Run(own, Array.ConvertAll(part, task => task.Start), Evaluations, search.Effort.Stop, workers);
         });
     }
 
     // One more kink than those that the start lies beside, when these are held.
-    private static IEnumerable<(int Kink, int Side)[]> Faces(Kinks kinks, Expressions.Tapes.TapeRunner runner, double[] start, bool held)
+    private static IEnumerable<(int Kink, int Side)[]> Faces(Kinks.Worker kinks, double[] start, bool held)
     {
-        var values = kinks.Values(runner, start);
+        var values = kinks.Values(start);
         var slope = new double[start.Length];
         var distances = new double[values.Length];
         for (var k = 0; k < values.Length; k++)
         {
-            kinks.Slope(runner, start, k, slope);
+            kinks.Slope(start, k, slope);
             distances[k] = Math.Abs(values[k]) / Dense.Norm(slope);
         }
 

@@ -50,7 +50,7 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
     public bool IsExhausted { get; set; }
 
     /// <summary>Looks for a proof with what was seen so far; null where none is wanted yet.</summary>
-    public Func<bool>? Prove { get; init; }
+    public Func<bool>? Prove { get; set; }
 
     /// <summary>Says a word about the running stage in its report.</summary>
     public string Note { get; set; } = "";
