@@ -44,6 +44,32 @@ public sealed class NormsTests : IDisposable
         Assert.True(ProofFile.Parse(ProofFile.Of(outcome.Proof!).Write()).Verify(_ => Claim(text)).Accepted);
     }
 
+    // Of three times 2,400 entries at the centre only the product with the transpose is formed.
+    [Theory]
+    [InlineData("1/2", Verdict.Proved)]
+    [InlineData("(1 + 1e-3)", Verdict.Refuted)]
+    [InlineData("(1 + 1e-6)", Verdict.Refuted)]
+    public void A_bound_may_name_a_singular_value_of_a_long_jacobian_at_the_start(string factor, Verdict verdict)
+    {
+        var text = "data X in R^(3 x 2) ~ sphere data W0 in R^(1200 x 2) ~ normal(0, 1) data a in R^1200 ~ rademacher let u(W in R^(1200 x 2)) = vec(i in 1..3, <a, tanh(W*X[i])>)/sqrt(1200) "
+            + $"claim forall W in ball(W0, 1/100): sigma_min(jac u(W)) >= {factor}*sigma_min(jac u(W0))";
+        var outcome = new Checker { Parallelism = 1 }.Check(Claim(text), new Budget(Samples: 20, Methods: [Methods.Sampling, Methods.Norms]));
+
+        Assert.True(outcome.Verdict == verdict, $"{outcome.Verdict}: {outcome.Message}");
+    }
+
+    // The kernel as a claim names it has arrays of 24 x 24 x 100 entries on its way.
+    [Fact]
+    public void A_kernel_that_is_bounded_as_a_whole_is_not_formed()
+    {
+        var claim = ProofClaim.Of(Claim("data X in R^(24 x 5) ~ sphere data W0 in R^(100 x 5) ~ normal(0, 1) data a in R^100 ~ rademacher let u(W in R^(100 x 5)) = vec(i in 1..24, <a, tanh(W*X[i])>)/sqrt(100) "
+            + "claim forall W in ball(W0, 1/100): lambda_min(ntk(u, W)) >= 1e-6"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.True(NormsStep.Shows(claim.Sequents[0]));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
     // Each is true with 0 in place of the hair, and false with it; the second Hessian is that of a linear function and of a square.
     [Theory]
     [InlineData("let u(w in R^1) = [w[1] - w[1]^2/2] claim forall w in ball([0], 3/10): lambda_min(ntk(u, w)) >= 49/100 + {0}")]

@@ -37,6 +37,9 @@ internal static class Portfolio
     private const double EarlyShare = 1 / 40.0;
     private const double EarlyTime = 0.1;
 
+    // The part of all time that algebra may take before the search where there are eigenvalues.
+    private const double SpectralTime = 0.1;
+
     // For one trial of many.
     private static readonly Prover[] Brief = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new LinearBoundsProver(), new IntervalProver()];
 
@@ -230,25 +233,27 @@ internal static class Portfolio
         }
 
         var subject = ProofClaim.Of(claim);
-        if (subject.Refusal is null && Enumerable.Range(0, subject.NodeCount).Any(k => subject.Graph[new NodeId(k)] is Spectral { Function: not SpectralFunction.Determinant })
-            && Prove(subject, Outcome.Supported(claim), Linear, new ProofEffort(effort.Stop, effort.Parallelism, []), effort) is { Verdict: Verdict.Proved } quick)
-        {
-            return quick;
-        }
-
+        var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
         if (subject.Refusal == ProofClaim.WitnessNeeded)
         {
-            return BySolution(claim, Outcome.Supported(claim), new ProofEffort(effort.Stop, effort.Parallelism, []), effort, ManyCoordinates);
+            return BySolution(claim, Outcome.Supported(claim), work, effort, ManyCoordinates);
         }
 
-        if (subject.Refusal is not null || !(subject.IsLarge || subject.Sequents.Any(sequent => sequent.Coordinates.Length >= ManyCoordinates)))
+        if (subject.Refusal is not null)
         {
             return null;
         }
 
-        var work = new ProofEffort(effort.Stop, effort.Parallelism, []);
-        var outcome = Prove(subject, Outcome.Supported(claim), [.. Provers.Where(prover => prover.IsForLargeClaims || prover is LinearBoundsProver)], work, effort);
-        return outcome.Verdict == Verdict.Proved ? outcome : null;
+        // Bounds over a ball come first where algebra would take long, and algebra takes a part of the time only.
+        var isLarge = subject.IsLarge || subject.Sequents.Any(sequent => sequent.Coordinates.Length >= ManyCoordinates);
+        var hasSpectra = Enumerable.Range(0, subject.NodeCount).Any(k => subject.Graph[new NodeId(k)] is Spectral { Function: not SpectralFunction.Determinant });
+        var end = effort.Elapsed + (effort.Seconds * SpectralTime);
+        return (hasSpectra && subject.Sequents.Any(sequent => sequent.Coordinates.Length > SomeCoordinates) ? With([new NormsProver()], work) : null)
+            ?? (hasSpectra ? With(Linear, new ProofEffort(() => effort.Elapsed > end || effort.Stop(), effort.Parallelism, [])) : null)
+            ?? (isLarge ? With([.. Provers.Where(prover => prover.IsForLargeClaims || prover is LinearBoundsProver)], work) : null);
+
+        Outcome? With(IReadOnlyList<Prover> provers, ProofEffort part) =>
+            Prove(subject, Outcome.Supported(claim), provers, part, effort) is { Verdict: Verdict.Proved } proved ? proved : null;
     }
 
     /// <summary>A claim proved by methods that take little time, in the midst of a search that found nothing so far; null where they do not show it.</summary>

@@ -12,7 +12,10 @@ namespace ProxyProof.Checking.Refuting;
 internal sealed record Confirmed(Rational[] Point, Evaluation Evaluation, CheckedRefutation Evidence);
 
 /// <summary>Rounds candidates to exact points, asks the kernel about them, and looks for simpler ones.</summary>
-internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> kernel)
+/// <param name="worker">Evaluates.</param>
+/// <param name="kernel">Decides about exact points.</param>
+/// <param name="stop">Whether the time is over: then the kernel is not asked any more.</param>
+internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> kernel, Func<bool> stop)
 {
     // A candidate whose margin is this small a share of what is compared is rounding: it is dropped when the kernel does not confirm it.
     private const double Significant = 1e-7;
@@ -59,7 +62,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         var denied = 0;
         foreach (var found in findings.Lowest.Concat(findings.Deepest).Concat(findings.Simplest).Distinct().ToArray())
         {
-            if (!IsCandidate(found) || denied >= MostDenied)
+            if (!IsCandidate(found) || denied >= MostDenied || stop())
             {
                 continue;
             }
@@ -152,7 +155,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
         foreach (var start in starts)
         {
             var shorter = Shorten((start.Point, start.Evaluation), bound);
-            if ((Ask(shorter.Point, shorter.Evaluation) ?? Ask(start.Point, start.Evaluation)) is { } simplest)
+            if (!stop() && (Ask(shorter.Point, shorter.Evaluation) ?? Ask(start.Point, start.Evaluation)) is { } simplest)
             {
                 return (simplest, worst);
             }
@@ -288,7 +291,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     private (Rational[] Point, Evaluation Evaluation, bool Solved)? At(double[] point, Rounding rounding)
     {
         var exact = new Rational[point.Length];
-        if (!worker.Exact(point, rounding, exact))
+        if (stop() || !worker.Exact(point, rounding, exact))
         {
             return null;
         }
@@ -381,7 +384,7 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     // The point where it is shorter to write, lies in the domain and still violates enough.
     private (Rational[] Point, Evaluation Evaluation)? Better((Rational[] Point, Evaluation Evaluation) best, Rational[] point, double bound)
     {
-        if (!_equations.Solve(point))
+        if (stop() || !_equations.Solve(point))
         {
             return null;
         }

@@ -71,7 +71,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
 
     public SearchResult Run()
     {
-        var confirmation = new Confirmation(problem.CreateWorker(), kernel);
+        var confirmation = new Confirmation(problem.CreateWorker(), kernel, effort.Stop);
         var search = new Search(problem, effort, new CounterStream(effort.Seed, name), confirmation, kernel);
         search.Prove = Prover is null ? null : () => Prover(Result(search, confirmation));
         foreach (var stage in Stages.Where(stage => (stage.Method.Length == 0 || effort.Uses(stage.Method)) && stage.Fits(search)))
@@ -92,7 +92,9 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
             progress?.Report(new SearchProgress(stage.Name, search.All.Points, search.All.Best?.Margin));
             if (counterexample is { } first)
             {
-                return Result(search, confirmation) with { Counterexample = confirmation.Simplify(first, search.All) };
+                // What is confirmed stays so when the time ends before a simpler one is found.
+                var both = effort.InTime<object>(() => confirmation.Simplify(first, search.All)) is (Confirmed simplest, Confirmed worst) ? (simplest, worst) : (first, first);
+                return Result(search, confirmation) with { Counterexample = both };
             }
         }
 

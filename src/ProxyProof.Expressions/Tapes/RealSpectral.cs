@@ -8,6 +8,9 @@ internal static class RealSpectral
     // Cofactors of a matrix that may be singular come from minors as long as these are cheap.
     private const int GreatestMinor = 10;
 
+    // Of a larger matrix the norm comes from the greatest eigenvalue of A A', without the other singular values.
+    private const int ManyRows = 64;
+
     public static SpectralKernels Kernels { get; } = new(Value, Weights);
 
     private static double Value(SpectralFunction function, double[] matrix, int rows, int columns)
@@ -16,6 +19,8 @@ internal static class RealSpectral
         {
             case SpectralFunction.LambdaMin or SpectralFunction.LambdaMax:
                 return Dense.ExtremeEigen(Symmetric(matrix, rows), rows, function == SpectralFunction.LambdaMin, [], out var end) ? end : double.NaN;
+            case SpectralFunction.OperatorNorm when Math.Min(rows, columns) > ManyRows:
+                return GreatestSingular(matrix, rows, columns);
             case SpectralFunction.OperatorNorm or SpectralFunction.SigmaMin:
                 var singular = new double[Math.Min(rows, columns)];
                 return !Dense.SingularValues(matrix, rows, columns, singular)
@@ -53,6 +58,28 @@ internal static class RealSpectral
         }
 
         return symmetric;
+    }
+
+    private static double GreatestSingular(double[] matrix, int rows, int columns)
+    {
+        var greatest = 0.0;
+        foreach (var entry in matrix)
+        {
+            greatest = Math.Max(greatest, Math.Abs(entry));
+        }
+
+        if (greatest == 0 || !double.IsFinite(greatest))
+        {
+            return greatest == 0 ? 0 : double.NaN;
+        }
+
+        // Scaled, so that squares neither overflow nor vanish.
+        var small = Math.Min(rows, columns);
+        var (scaled, transposed, gram) = (Array.ConvertAll(matrix, x => x / greatest), new double[matrix.Length], new double[small * small]);
+        Dense.Transpose(scaled, transposed, rows, columns);
+        var (first, second) = rows <= columns ? (scaled, transposed) : (transposed, scaled);
+        Dense.Multiply(first, second, gram, small, Math.Max(rows, columns), small);
+        return Dense.ExtremeEigen(Symmetric(gram, small), small, least: false, [], out var square) ? greatest * Math.Sqrt(Math.Max(square, 0)) : double.NaN;
     }
 
     private static double[]? Vector(double[] symmetric, int n, bool least)

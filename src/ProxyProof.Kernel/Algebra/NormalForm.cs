@@ -165,7 +165,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
         foreach (var entry in entries)
         {
             symbols.Spend((long)entry.Count * entry.Count);
-            sum.AddProduct(entry, entry);
+            sum.AddProduct(entry, entry, symbols);
         }
 
         return symbols.Reduce(sum.ToPolynomial());
@@ -215,7 +215,7 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 }
                 else
                 {
-                    sum.AddProduct(a, b);
+                    sum.AddProduct(a, b, symbols);
                 }
             }
 

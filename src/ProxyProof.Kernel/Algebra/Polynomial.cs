@@ -78,20 +78,20 @@ public sealed class Polynomial : IEquatable<Polynomial>
         factor.IsZero ? Zero : factor.IsOne ? a : new(Array.ConvertAll(a._terms, term => new KeyValuePair<Monomial, Rational>(term.Key, factor * term.Value)));
 
     /// <summary>The product in the free ring.</summary>
-    public static Polynomial operator *(Polynomial a, Polynomial b)
-    {
-        if (a.IsConstant)
-        {
-            return a.ConstantTerm * b;
-        }
+    public static Polynomial operator *(Polynomial a, Polynomial b) => a.Times(b, null);
 
-        if (b.IsConstant)
+    /// <summary>The product in the free ring.</summary>
+    /// <param name="b">The other factor.</param>
+    /// <param name="table">Asked whether to give up; may be null.</param>
+    public Polynomial Times(Polynomial b, SymbolTable? table)
+    {
+        if (IsConstant || b.IsConstant)
         {
-            return b.ConstantTerm * a;
+            return IsConstant ? ConstantTerm * b : b.ConstantTerm * this;
         }
 
         var sum = new PolynomialSum();
-        sum.AddProduct(a, b);
+        sum.AddProduct(this, b, table);
         return sum.ToPolynomial();
     }
 
@@ -190,10 +190,14 @@ public sealed class PolynomialSum
     }
 
     /// <summary>Adds a * b, multiplied in the free ring.</summary>
-    public void AddProduct(Polynomial a, Polynomial b)
+    /// <param name="a">One factor.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="table">Asked whether to give up; may be null.</param>
+    public void AddProduct(Polynomial a, Polynomial b, SymbolTable? table)
     {
         foreach (var (x, c) in a.Terms)
         {
+            table?.Ask(b.Count);
             foreach (var (y, d) in b.Terms)
             {
                 Add(x * y, c * d);

@@ -82,6 +82,14 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     public void Spend(long terms)
     {
         _work -= terms;
+        Ask(terms);
+    }
+
+    /// <summary>Asks from time to time whether to give up, in the midst of work that was counted before.</summary>
+    /// <param name="terms">How much was done since.</param>
+    /// <exception cref="AlgebraLimitException">It is time.</exception>
+    public void Ask(long terms)
+    {
         _unasked += terms;
         var asks = Stop is not null && _unasked > TermsBetweenQuestions;
         _unasked = asks ? 0 : _unasked;
@@ -104,7 +112,7 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     public Polynomial Multiply(Polynomial a, Polynomial b)
     {
         Spend((long)a.Count * b.Count);
-        return Reduce(a * b);
+        return Reduce(a.Times(b, this));
     }
 
     /// <summary>A power in normal form; negative exponents are those of the inverse.</summary>

@@ -91,17 +91,20 @@ internal sealed partial class BallBounds
                 return ScatterSlope(n, axes, variable);
             case Stacked n:
                 return StackedSlope(n, axes, variable);
-            case Reduce n:
+            case Reduce n when !IsKnownAsWhole(id, n.X):
                 return ReducedSlope(n, axes, variable);
             case Contract n:
                 return Upward.Plus(Factor(n, n.X, n.LabelsX, n.Y, n.LabelsY, axes, variable), Factor(n, n.Y, n.LabelsY, n.X, n.LabelsX, axes, variable));
-            case Spectral { Function: not SpectralFunction.Determinant } n:
+            case Spectral { Function: not SpectralFunction.Determinant } n when !IsKnownAsWhole(id, n.X):
                 // Eigenvalues of a symmetric part and singular values change no more than the matrix does.
                 return First(n.X, axes, variable);
             default:
                 return null;
         }
     }
+
+    // Bounds from the entries of a large matrix would narrow nothing that is bounded without them.
+    private bool IsKnownAsWhole(NodeId id, NodeId operand) => _values.Has(id) && !_values.Has(operand);
 
     private double[] Sizes(NodeId id) => Array.ConvertAll(Values(id), Upward.Magnitude);
 

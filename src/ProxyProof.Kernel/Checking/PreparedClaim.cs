@@ -92,9 +92,10 @@ internal sealed class PreparedClaim
         return count;
     }
 
+    // Of a long matrix a product with its transpose, then a square one.
     private static double SpectralWork(Shape shape, SpectralFunction function)
     {
-        double n = shape[shape.Rank - 1], size = shape.Size;
-        return function == SpectralFunction.Determinant ? size * n * n : 400 * size * n;
+        double rows = shape[shape.Rank - 2], columns = shape[shape.Rank - 1], n = double.Min(rows, columns), size = shape.Size;
+        return size * n * (function == SpectralFunction.Determinant ? n : 1 + (400 * n / double.Max(rows, columns)));
     }
 }

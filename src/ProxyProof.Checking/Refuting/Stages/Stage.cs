@@ -68,7 +68,7 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
 
     /// <summary>Asks the kernel about the points that were found of the same problem under more hypotheses, put exactly onto their equations.</summary>
     /// <returns>Whether one of them is a counterexample.</returns>
-    public bool Ask(Problem narrower, Findings findings) => (Confirmed ??= new Confirmation(narrower.CreateWorker(), kernel).First(findings)) is not null;
+    public bool Ask(Problem narrower, Findings findings) => (Confirmed ??= new Confirmation(narrower.CreateWorker(), kernel, effort.Stop).First(findings)) is not null;
 
     /// <summary>Enters a stage in the report and what it saw among everything that was seen.</summary>
     public void Report(string stage, Findings findings)
