@@ -25,6 +25,18 @@ if (args is ["training"])
     return;
 }
 
+if (args is ["networks"])
+{
+    Networks.Compare();
+    return;
+}
+
+if (args is ["networks", var row])
+{
+    Networks.One(int.Parse(row, CultureInfo.InvariantCulture));
+    return;
+}
+
 if (args is ["solvers"])
 {
     Solvers.Compare(Environment.CurrentDirectory);
