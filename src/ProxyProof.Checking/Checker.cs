@@ -61,7 +61,8 @@ public sealed class Checker
         {
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-                : AtOnce(claim, effort, deadline.Token) ?? ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress);
+                : AtOnce(claim, effort, deadline.Token) is { } settled ? effort.InTime(() => Derived(claim, settled)) ?? settled
+                : ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -71,6 +72,19 @@ public sealed class Checker
     }
 
     private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
+
+    // The derivatives of what no search looked at.
+    private static Outcome Derived(Claim claim, Outcome settled)
+    {
+        try
+        {
+            return settled with { Diagnostics = settled.Diagnostics.AddRange(DerivativeCheck.Run(GraphCopy.Of(claim.Graph), claim)) };
+        }
+        catch (Exception unavailable) when (unavailable is DerivativeUnavailableException or NotSupportedException)
+        {
+            return settled;
+        }
+    }
 
     // What is proved without a search: it leaves half of the time to the search, which may well find a counterexample.
     private static Outcome? AtOnce(Claim claim, Effort effort, CancellationToken deadline)
@@ -138,55 +152,9 @@ public sealed class Checker
         try
         {
             var graph = GraphCopy.Of(claim.Graph, DerivesWithSecondEngine ? SecondEngine : null);
-            DerivativeCheck.Run(graph, claim);
-            if (Randomness.ScalingClaims.Concerns(claim))
-            {
-                return Randomness.ScalingClaims.Decide(claim, effort, progress);
-            }
-
-            if (Randomness.PopulationClaims.Concerns(claim) && !Randomness.ProbabilityClaims.Concerns(claim))
-            {
-                return Randomness.PopulationClaims.Decide(claim, effort, progress);
-            }
-
-            if (Randomness.ProbabilityClaims.Concerns(claim))
-            {
-                return Randomness.ProbabilityClaims.Decide(claim, effort, part => Decide(part, effort, progress), progress);
-            }
-
-            if (claim.Trajectories.Length > 0)
-            {
-                return TrainedClaims.Decide(claim, effort, progress);
-            }
-
-            var kernel = new PointChecker(claim);
-            var outcomes = new List<Outcome>();
-            var witness = new List<WitnessVariable>();
-            Claim[] conjuncts = [.. Conjuncts.Of(claim)];
-            foreach (var conjunct in conjuncts)
-            {
-                Func<ExactPoint, PointReport> judge = conjuncts.Length == 1 ? kernel.Check : new Conjuncts(kernel, conjunct).Check;
-                foreach (var obligation in Obligations.Of(conjunct))
-                {
-                    var name = $"{claim.Id}/{outcomes.Count}";
-                    var outcome = obligation.Existentials.Count > 0
-                        ? Seek(claim, graph, obligation, effort, name)
-                        : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, isWhole && outcomes.Count == 0, progress);
-                    outcome = !obligation.IsChoice || outcome.Verdict != Verdict.Vacuous ? outcome
-                        : Outcome.Supported(claim) with { Statistics = outcome.Statistics, Method = "search", Message = "At every point that was tried another part of the choice holds." };
-                    outcomes.Add(outcome);
-                    witness.AddRange(obligation is { Existentials.Count: > 0, Universals.Count: 0 } ? outcome.BestPoint : []);
-                    if (outcome.Verdict is Verdict.Refuted or Verdict.Proved)
-                    {
-                        return Outcomes.Weakest(outcomes);
-                    }
-                }
-            }
-
-            // The witnesses of all parts together are what a proof needs.
-            return Outcomes.Weakest(outcomes) is var weakest && outcomes.Count > 1 && witness.Count > 0 && weakest.Verdict == Verdict.Supported
-                ? weakest with { BestPoint = [.. witness] }
-                : weakest;
+            var notes = DerivativeCheck.Run(graph, claim);
+            var outcome = Searched(graph, claim, effort, progress, isWhole);
+            return outcome with { Diagnostics = outcome.Diagnostics.AddRange(notes) };
         }
         catch (DerivativeUnavailableException exception)
         {
@@ -200,6 +168,58 @@ public sealed class Checker
         {
             return Outcome.Error(claim, $"not checked yet: {exception.Message}");
         }
+    }
+
+    private Outcome Searched(Graph graph, Claim claim, Effort effort, IProgress<SearchProgress>? progress, bool isWhole)
+    {
+        if (Randomness.ScalingClaims.Concerns(claim))
+        {
+            return Randomness.ScalingClaims.Decide(claim, effort, progress);
+        }
+
+        if (Randomness.PopulationClaims.Concerns(claim) && !Randomness.ProbabilityClaims.Concerns(claim))
+        {
+            return Randomness.PopulationClaims.Decide(claim, effort, progress);
+        }
+
+        if (Randomness.ProbabilityClaims.Concerns(claim))
+        {
+            return Randomness.ProbabilityClaims.Decide(claim, effort, part => Decide(part, effort, progress), progress);
+        }
+
+        if (claim.Trajectories.Length > 0)
+        {
+            return TrainedClaims.Decide(claim, effort, progress);
+        }
+
+        var kernel = new PointChecker(claim);
+        var outcomes = new List<Outcome>();
+        var witness = new List<WitnessVariable>();
+        Claim[] conjuncts = [.. Conjuncts.Of(claim)];
+        foreach (var conjunct in conjuncts)
+        {
+            Func<ExactPoint, PointReport> judge = conjuncts.Length == 1 ? kernel.Check : new Conjuncts(kernel, conjunct).Check;
+            foreach (var obligation in Obligations.Of(conjunct))
+            {
+                var name = $"{claim.Id}/{outcomes.Count}";
+                var outcome = obligation.Existentials.Count > 0
+                    ? Seek(claim, graph, obligation, effort, name)
+                    : Refute(claim, new Problem(graph, obligation.Universals, obligation.Hypotheses, obligation.Goal), effort, name, kernel, judge, isWhole && outcomes.Count == 0, progress);
+                outcome = !obligation.IsChoice || outcome.Verdict != Verdict.Vacuous ? outcome
+                    : Outcome.Supported(claim) with { Statistics = outcome.Statistics, Method = "search", Message = "At every point that was tried another part of the choice holds." };
+                outcomes.Add(outcome);
+                witness.AddRange(obligation is { Existentials.Count: > 0, Universals.Count: 0 } ? outcome.BestPoint : []);
+                if (outcome.Verdict is Verdict.Refuted or Verdict.Proved)
+                {
+                    return Outcomes.Weakest(outcomes);
+                }
+            }
+        }
+
+        // The witnesses of all parts together are what a proof needs.
+        return Outcomes.Weakest(outcomes) is var weakest && outcomes.Count > 1 && witness.Count > 0 && weakest.Verdict == Verdict.Supported
+            ? weakest with { BestPoint = [.. witness] }
+            : weakest;
     }
 
     // A proof on the way is one of the whole claim.

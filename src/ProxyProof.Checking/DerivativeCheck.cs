@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProxyProof.Claims;
 using ProxyProof.Expressions;
 using ProxyProof.Expressions.Tensors;
@@ -11,6 +12,9 @@ namespace ProxyProof.Checking;
 /// </summary>
 internal sealed class DerivativeCheck
 {
+    /// <summary>The code of the note on a derivative that was not compared.</summary>
+    public const string NotComparedCode = "PP6009";
+
     private const int Points = 4;
     private const double Tolerance = 1e-6;
     private const double GreatestWork = 2e6;
@@ -22,20 +26,31 @@ internal sealed class DerivativeCheck
 
     private DerivativeCheck(Graph graph) => (_graph, _lowering) = (graph, new Lowering(graph));
 
-    /// <summary>Checks the derivatives of a claim.</summary>
+    /// <summary>Checks the derivatives of a claim, those that its trajectories follow among them.</summary>
+    /// <param name="graph">The graph that the search evaluates.</param>
+    /// <param name="claim">The claim.</param>
+    /// <returns>A note when one was too large to be compared.</returns>
     /// <exception cref="InternalErrorException">A derivative is wrong.</exception>
-    public static void Run(Graph graph, Claim claim)
+    public static ImmutableArray<Diagnostic> Run(Graph graph, Claim claim)
     {
-        NodeId[] roots = [.. Sides(claim.Formula)];
+        NodeId[] roots = [.. Sides(claim.Formula), .. claim.Trajectories.SelectMany(run => run.Gradient.Items.ToArray())];
         var marks = graph.Reachable(roots);
         var check = new DerivativeCheck(graph);
+        var greatest = 0.0;
         for (var i = 0; i < marks.Length; i++)
         {
             if (marks[i] && graph[new NodeId(i)] is Derivative derivative)
             {
-                check.Compare(derivative);
+                greatest = Math.Max(greatest, check.Compare(derivative));
             }
         }
+
+        return greatest <= GreatestWorkOfDifferences ? [] :
+        [
+            new Diagnostic(
+                Severity.Note, NotComparedCode, claim.Span, FormattableString.Invariant($"a derivative of {greatest:0.#e+0} operations was not compared with a difference quotient"),
+                "the rules that made it are compared on claims of fewer numbers"),
+        ];
     }
 
     /// <summary>The expressions that a formula compares.</summary>
@@ -52,24 +67,18 @@ internal sealed class DerivativeCheck
         _ => [],
     };
 
-    private void Compare(Derivative derivative)
+    // Returns the operations of one evaluation.
+    private double Compare(Derivative derivative)
     {
         var body = _lowering.Lower(derivative.Body);
         var variables = derivative.Variables.Items.ToArray();
-        var differentiator = new Differentiator(_graph);
-
         // What the tangent of the base along u must be: the slopes times u.
-        var slopes = derivative.Kind switch
-        {
-            DerivativeKind.Gradient => differentiator.Gradient(body, variables),
-            DerivativeKind.Jacobian => [differentiator.Jacobian(body, variables, derivative.BatchRank)],
-            DerivativeKind.Hessian => [differentiator.Hessian(body, variables, derivative.BatchRank)],
-        };
-        NodeId[] bases = derivative.Kind == DerivativeKind.Hessian ? differentiator.Gradient(body, variables) : [body];
+        var slopes = _lowering.Slopes(derivative);
+        NodeId[] bases = derivative.Kind == DerivativeKind.Hessian ? new Differentiator(_graph).Gradient(body, variables) : [body];
         var work = Work([.. slopes, .. bases]);
         if (work > GreatestWorkOfDifferences)
         {
-            return;
+            return work;
         }
 
         // Duals know no eigenvalues, and cost much.
@@ -89,6 +98,8 @@ internal sealed class DerivativeCheck
         {
             throw new InternalErrorException(message);
         }
+
+        return work;
     }
 
     private string? Disagreement(Derivative derivative, int[] variables, NodeId[] slopes, NodeId[] bases, TensorProgram? differences, CounterStream stream, int point)

@@ -17,12 +17,14 @@ public sealed class Differentiator
 {
     private readonly Graph _graph;
     private readonly ExpressionBuilder _build;
+    private readonly ScalarSlopes _slopes;
 
     /// <summary>Differentiates in a graph.</summary>
     public Differentiator(Graph graph)
     {
         _graph = graph;
         _build = new ExpressionBuilder(graph, simplify: true);
+        _slopes = new ScalarSlopes(graph);
     }
 
     /// <summary>Gradients of the sum of all entries of a value.</summary>
@@ -183,7 +185,7 @@ public sealed class Differentiator
             case Unary n:
                 if (DerivativeRules.Of(_build, n.Function, n.X, id) is { } slope)
                 {
-                    add(n.X, () => n.Function == UnaryFunction.Negate ? _build.Negate(adjoint) : Times(slope()));
+                    add(n.X, () => n.Function == UnaryFunction.Negate ? _build.Negate(adjoint) : Times(_slopes.Of(id, n) ?? slope()));
                 }
 
                 break;

@@ -5,6 +5,7 @@ public sealed class Lowering
 {
     private readonly Graph _graph;
     private readonly Differentiator _differentiator;
+    private readonly ScalarSlopes _slopes;
     private readonly Dictionary<NodeId, NodeId> _lowered = [];
 
     /// <summary>Lowers within a graph; results are remembered.</summary>
@@ -12,6 +13,7 @@ public sealed class Lowering
     {
         _graph = graph;
         _differentiator = new Differentiator(graph);
+        _slopes = new ScalarSlopes(graph);
     }
 
     /// <summary>The expression without derivatives.</summary>
@@ -39,6 +41,22 @@ public sealed class Lowering
         }
 
         return _lowered[root];
+    }
+
+    /// <summary>A derivative in its own variables, before it is taken at a point.</summary>
+    /// <returns>The gradient by each variable; one matrix for a Jacobian or a Hessian.</returns>
+    /// <exception cref="DerivativeUnavailableException">It is not in the calculus.</exception>
+    public NodeId[] Slopes(Derivative derivative)
+    {
+        var body = Lower(derivative.Body);
+        var variables = derivative.Variables.Span;
+        return derivative.Kind switch
+        {
+            DerivativeKind.Gradient when variables.Length == 1 && _slopes.Of(body, variables[0]) is { } slope => [slope],
+            DerivativeKind.Gradient => _differentiator.Gradient(body, variables),
+            DerivativeKind.Jacobian => [_differentiator.Jacobian(body, variables, derivative.BatchRank)],
+            DerivativeKind.Hessian => [_differentiator.Hessian(body, variables, derivative.BatchRank)],
+        };
     }
 
     /// <summary>The expression with variables replaced by other expressions of their shapes.</summary>
@@ -77,19 +95,7 @@ public sealed class Lowering
             && view.Map is { Lead: 0, Offset: 0, Table: null } map && map.Strides.Span.SequenceEqual((int[])[1, columns]);
     }
 
-    private NodeId Derive(Derivative derivative)
-    {
-        var body = _lowered[derivative.Body];
-        var variables = derivative.Variables.Span;
-        var atVariables = derivative.Kind switch
-        {
-            DerivativeKind.Gradient when variables.Length == 1 && ScalarSlopes.Of(_graph, body, variables[0]) is { } slope => slope,
-            DerivativeKind.Gradient => _differentiator.Gradient(body, variables)[derivative.Component],
-            DerivativeKind.Jacobian => _differentiator.Jacobian(body, variables, derivative.BatchRank),
-            DerivativeKind.Hessian => _differentiator.Hessian(body, variables, derivative.BatchRank),
-        };
-        return Placed(derivative, atVariables);
-    }
+    private NodeId Derive(Derivative derivative) => Placed(derivative, Slopes(derivative)[derivative.Kind == DerivativeKind.Gradient ? derivative.Component : 0]);
 
     // An expression in the derivative's variables, at the point where it is taken.
     private NodeId Placed(Derivative derivative, NodeId atVariables)

@@ -74,6 +74,19 @@ public sealed class EngineTests
         Assert.Contains(graph.Reachable(lowered).Index(), mark => mark.Item && graph[new NodeId(mark.Index)] is Unary { Function: UnaryFunction.Cos });
     }
 
+    [Theory]
+    [InlineData(DerivativeKind.Gradient)]
+    [InlineData(DerivativeKind.Hessian)]
+    public void Activations_of_tensors_are_derived_by_the_engine_too(DerivativeKind kind)
+    {
+        var graph = new Graph { ScalarEngine = s_engine };
+        var w = graph.AddVariable("w", Shape.Of(3));
+        var body = new ExpressionBuilder(graph, simplify: false).Contract(graph.Add(new Unary(UnaryFunction.Tan, w, Shape.Of(3))), [0], w, [0], []);
+        var derivative = graph.Add(new Derivative(kind, body, [0], [w], 0, 0, kind == DerivativeKind.Gradient ? Shape.Of(3) : Shape.Of(3, 3)));
+        var lowered = new Lowering(graph).Lower(derivative);
+        Assert.Contains(graph.Reachable(lowered).Index(), mark => mark.Item && graph[new NodeId(mark.Index)] is Unary { Function: UnaryFunction.Cos });
+    }
+
     [Fact]
     public void A_root_of_a_square_is_not_simplified_away()
     {

@@ -86,6 +86,35 @@ public class DeterminismTests
     }
 
     [Fact]
+    public void A_wrong_derivative_is_found_without_a_second_engine()
+    {
+        var claim = Pl("0.17");
+        Assert.Throws<InternalErrorException>(() => DerivativeCheck.Run(GraphCopy.Of(claim.Graph, new WrongEngine()), claim));
+        Assert.Empty(DerivativeCheck.Run(GraphCopy.Of(claim.Graph), claim));
+    }
+
+    [Theory]
+    [InlineData(DerivativeKind.Gradient)]
+    [InlineData(DerivativeKind.Hessian)]
+    [InlineData(DerivativeKind.Jacobian)]
+    public void A_derivative_that_is_wrong_by_a_thousandth_is_found_in_every_form(DerivativeKind kind)
+    {
+        var m = new ClaimMaker();
+        var w = m.Forall("w", Shape.Of(3));
+        var f = m.B.Apply(UnaryFunction.Exp, w);
+        var (body, shape, axes) = kind switch
+        {
+            DerivativeKind.Gradient => (m.Dot(f, w), Shape.Of(3), (int[])[0]),
+            DerivativeKind.Hessian => (m.Dot(f, w), Shape.Of(3, 3), [0, 1]),
+            DerivativeKind.Jacobian => (f, Shape.Of(3, 3), [0, 1]),
+        };
+        var derivative = m.Graph.Add(new Derivative(kind, body, [((Variable)m.Graph[w]).Id], [w], 0, 0, shape));
+        var claim = m.Claim(AtLeast(m.B.Contract(derivative, axes, derivative, axes, []), m.Number("0")));
+        Assert.Empty(DerivativeCheck.Run(GraphCopy.Of(claim.Graph), claim));
+        Assert.Throws<InternalErrorException>(() => DerivativeCheck.Run(GraphCopy.Of(claim.Graph, new SlightlyWrongEngine()), claim));
+    }
+
+    [Fact]
     public void A_function_that_the_second_engine_does_not_have_is_left_to_the_native_one_with_a_note()
     {
         var outcome = new Checker { SecondEngine = new KnowsNoSine(), DerivesWithSecondEngine = true }.Check(Pl("0.17"), new Budget(Samples: 1000));
@@ -123,6 +152,16 @@ public class DeterminismTests
 
         public string? Refusal(Graph graph, NodeId expression, int variable) =>
             graph.Reachable(expression).Index().Any(mark => mark.Item && graph[new NodeId(mark.Index)] is Unary { Function: UnaryFunction.Sin }) ? "sines are not supported by this engine" : null;
+    }
+
+    private sealed class SlightlyWrongEngine : IScalarEngine
+    {
+        public string Name => "slightly wrong";
+
+        public NodeId? Derivative(Graph graph, NodeId expression, int variable) =>
+            new NativeScalarEngine().Derivative(graph, expression, variable) is { } slope && new ExpressionBuilder(graph, simplify: false) is var builder
+                ? builder.Multiply(builder.Constant(new Rational(1001, 1000)), slope)
+                : null;
     }
 
     private sealed class WrongEngine : IScalarEngine
