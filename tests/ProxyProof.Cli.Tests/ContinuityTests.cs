@@ -75,6 +75,7 @@ public sealed class ContinuityTests : IDisposable
         var (_, _, first) = await _cli.RunAsync("a.thm", "--last-failed");
         Assert.Contains("no earlier run is recorded", first, StringComparison.Ordinal);
         Assert.Contains("\n1 claim: 1 refuted", (await _cli.RunAsync("a.thm", "--last-failed")).Out, StringComparison.Ordinal);
+        Assert.Contains("\n1 claim: 1 refuted", (await _cli.RunAsync("check", "--last-failed")).Out, StringComparison.Ordinal);
         await _cli.RunAsync("a.thm", "--only", "a.good");
         Assert.Contains("\n1 claim: 1 refuted", (await _cli.RunAsync("a.thm", "--last-failed")).Out, StringComparison.Ordinal);
         _cli.Folder.Write("a.thm", "good supported\nbad supported\n");
@@ -101,7 +102,7 @@ public sealed class ContinuityTests : IDisposable
         Assert.Equal((0, true), (code, output.Contains("0 claims: nothing changed", StringComparison.Ordinal)));
         _cli.Folder.Write("shared/s.thm", "c1 supported \n");
         _cli.Folder.Write("new.thm", "c1 supported\n");
-        var (_, some, _) = await _cli.RunAsync("check", ".", "--changed", "HEAD");
+        var (_, some, _) = await _cli.RunAsync("check", "--changed", "HEAD");
         Assert.DoesNotContain("a.thm", some, StringComparison.Ordinal);
         Assert.Contains("b.thm", some, StringComparison.Ordinal);
         Assert.Contains("new.thm", some, StringComparison.Ordinal);

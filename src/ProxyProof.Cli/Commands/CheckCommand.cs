@@ -43,8 +43,8 @@ internal sealed class CheckCommand
     private readonly Option<string?> _state = new("--state") { HelpName = "DIR|off", Description = $"The folder for what later runs use: the journal for --resume, counterexamples, what failed last [default: {CheckOptions.DefaultState}]." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on where a run that was interrupted or killed ended." };
     private readonly Option<string?> _baseline = new("--baseline") { HelpName = "REPORT", Description = "A JSON report: what was not as expected in it, with the same verdict, does not count." };
-    private readonly Option<bool> _lastFailed = new("--last-failed") { Description = "Check only what was not as expected when it was last checked; everything when nothing is recorded." };
-    private readonly Option<string?> _changed = new("--changed") { HelpName = "REF", Description = "Check only files that differ from this commit (git), or import or read one that does." };
+    private readonly Option<bool> _lastFailed = new("--last-failed") { Description = "Check only what was not as expected when it was last checked; everything when nothing is recorded. Without a PATH: in this folder." };
+    private readonly Option<string?> _changed = new("--changed") { HelpName = "REF", Description = "Check only files that differ from this commit (git), or import or read one that does. Without a PATH: in this folder." };
     private readonly Option<string?> _config = new("--config") { HelpName = "FILE|off", Description = "The configuration [default: proxyproof.yaml, here or in a folder above]." };
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Check again whenever a file changes, until interrupted." };
     private readonly Option<bool> _familywise = new("--familywise") { Description = "Split the level over the statistical claims of the run: all their verdicts are right at once at the stated confidence." };
@@ -100,7 +100,7 @@ internal sealed class CheckCommand
                 result.AddError(mistake);
             }
 
-            if (result.GetResult(check._paths) is null or { Tokens.Count: 0 })
+            if (result.GetResult(check._paths) is null or { Tokens.Count: 0 } && !result.Given(check._lastFailed) && result.Given(check._changed) is null)
             {
                 result.AddError("name a file or folder to check, such as `proxyproof check theorems`");
             }
@@ -127,7 +127,7 @@ internal sealed class CheckCommand
         }
 
         // Until interrupted: check, wait for a change, check again.
-        string[] paths = [.. parsed.GetValue(_paths) ?? []];
+        var paths = Paths(parsed);
         while (true)
         {
             var before = Watcher.Look(_surroundings.WorkingDirectory, paths);
@@ -146,6 +146,9 @@ internal sealed class CheckCommand
             }
         }
     }
+
+    // What says which claims are meant may leave out where they are.
+    private string[] Paths(ParseResult parsed) => parsed.GetValue(_paths) is { Length: > 0 } paths ? paths : ["."];
 
     private int RunOnce(ParseResult parsed, CancellationToken cancellation)
     {
@@ -215,7 +218,7 @@ internal sealed class CheckCommand
 
         return (new()
         {
-            Paths = [.. parsed.GetValue(_paths) ?? []],
+            Paths = [.. Paths(parsed)],
             Selection = selection,
             Budget = new Budget(
                 Samples: parsed.GetValue(_samples),
