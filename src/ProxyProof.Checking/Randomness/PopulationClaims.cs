@@ -398,7 +398,8 @@ internal static partial class PopulationClaims
         {
             var problem = new Problem(GraphCopy.Of(searched.Graph), obligation.Universals, obligation.Hypotheses, obligation.Goal);
             var result = new Refuter(problem, own, $"{claim.Id}/{number}", Ask, progress).Run();
-            var plain = Outcomes.Of(claim, result with { OpenReason = null }, own, problem, new PointChecker(searched));
+            var kernel = new PointChecker(searched);
+            var plain = Outcomes.Of(claim, result with { OpenReason = null }, own, problem, kernel);
             if ((Undefined(claim, problem, result, effort) ?? Valueless(claim, obligations[Math.Min(number, obligations.Count - 1)], problem, result, effort)) is { } nothing)
             {
                 return nothing with { Statistics = plain.Statistics };
@@ -406,15 +407,15 @@ internal static partial class PopulationClaims
 
             // 2. The lowest points, on fresh draws, each at its share of the level.
             Outcome? open = null;
-            foreach (var candidate in result.Findings.Lowest.Concat(result.Findings.Deepest).Where(found => found.Margin < 0 && found.Relative < -1e-9).DistinctBy(found => string.Join(',', found.Point), StringComparer.Ordinal).Take(Candidates))
+            double[][] candidates =
+            [
+                .. result.Findings.Lowest.Concat(result.Findings.Deepest).Where(found => found.Margin < 0 && found.Relative < -1e-9)
+                    .Select(found => Exact(problem, found.Point)).OfType<double[]>().DistinctBy(point => string.Join(',', point), StringComparer.Ordinal).Take(4 * Candidates)
+                    .Where(point => !IsRounding(kernel, problem, point)).Take(Candidates),
+            ];
+            foreach (var exact in candidates)
             {
                 tested++;
-                var exact = Exact(problem, candidate.Point);
-                if (exact is null)
-                {
-                    continue;
-                }
-
                 var ground = Fixed(claim, Values(problem, exact), obligations[Math.Min(number, obligations.Count - 1)]);
                 var fresh = Ground(ground with { Id = $"{claim.Id}/{number}/{tested}" }, effort, (1 - effort.Confidence) / (Candidates * obligations.Count), progress);
                 if (fresh.Verdict == Verdict.Refuted)
@@ -446,6 +447,10 @@ internal static partial class PopulationClaims
 
         return Outcomes.Weakest(outcomes);
     }
+
+    // What cancels within a side can look like a violation: without rounding the sample itself satisfies the claim there.
+    private static bool IsRounding(PointChecker kernel, Problem problem, double[] point) =>
+        kernel.Check(Confirmation.ToPoint(problem.Layout, Array.ConvertAll(point, Rational.FromDouble))).Status is PointStatus.Holds or PointStatus.Tight;
 
     // A point at which floating point found no value: with fresh draws in place of the law, the kernel says whether there is none. A quadrature's nodes may lie just
     // where nothing is averaged.
