@@ -79,17 +79,34 @@ public sealed class Axioms(SymbolTable table)
             case (SymbolKind.Unary, (int)UnaryFunction.Sin or (int)UnaryFunction.Tanh or (int)UnaryFunction.Atan):
                 // |s| <= |x|.
                 AtLeastZero(table.Multiply(x, x) - table.Multiply(s, s));
-                if (meaning.A == (int)UnaryFunction.Tanh)
+                if (meaning.A == (int)UnaryFunction.Sin && Halved() is { } angle)
+                {
+                    Zero(s - ((Rational)2 * table.Multiply(table.Apply(UnaryFunction.Sin, angle), table.Apply(UnaryFunction.Cos, angle))));
+                }
+                else if (meaning.A == (int)UnaryFunction.Tanh)
                 {
                     Zero(s + Polynomial.One - ((Rational)2 * table.Apply(UnaryFunction.Sigmoid, (Rational)2 * x)));
+                    Zero(s - table.Multiply(table.Apply(UnaryFunction.Sinh, x), table.Inverse(table.Apply(UnaryFunction.Cosh, x))));
                 }
 
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Cos):
                 AtLeastZero(s - Polynomial.One + (half * table.Multiply(x, x)));
+                if (Halved() is { } part)
+                {
+                    Zero(s - Polynomial.One + ((Rational)2 * table.Power(table.Apply(UnaryFunction.Sin, part), 2)));
+                }
+
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Tan):
+                Zero(s - table.Multiply(table.Apply(UnaryFunction.Sin, x), table.Inverse(table.Apply(UnaryFunction.Cos, x))));
                 break;
             case (SymbolKind.Unary, (int)UnaryFunction.Cosh):
                 AtLeastZero(s - Polynomial.One - (half * table.Multiply(x, x)));
+                Zero(s - (half * (table.Apply(UnaryFunction.Exp, x) + table.Apply(UnaryFunction.Exp, -x))));
+                break;
+            case (SymbolKind.Unary, (int)UnaryFunction.Sinh):
+                Zero(s - (half * (table.Apply(UnaryFunction.Exp, x) - table.Apply(UnaryFunction.Exp, -x))));
                 break;
             case (SymbolKind.Inverse, _) when x.Count is > 1 and <= MostShares && x.Terms.ToArray().All(term => table.Signs.Of(Polynomial.Of(term.Key, term.Value), table).IsNonnegative):
                 // The shares of a sum whose terms are not negative: they add up to 1.
@@ -126,6 +143,7 @@ public sealed class Axioms(SymbolTable table)
 
         void AtLeastZero(Polynomial polynomial) => facts.Add(new(polynomial, IsEquality: false));
         void Zero(Polynomial polynomial) => facts.Add(new(polynomial, IsEquality: true));
+        Polynomial? Halved() => x.Terms.ToArray().All(term => (term.Value / 2).IsInteger) ? half * x : null;
         Polynomial Excess(Polynomial argument) => table.Apply(UnaryFunction.Relu, argument) is var positive ? table.Multiply(positive, positive) : positive;
     }
 

@@ -34,43 +34,31 @@ public sealed partial class SymbolTable
             return Apply(function, Polynomial.Zero);
         }
 
-        switch (function)
+        return function switch
         {
-            case UnaryFunction.Abs:
-                return sign.IsNonnegative ? x : sign.IsNonpositive ? -x : SizeOfProduct(x) ?? Scaled(function, x);
-            case UnaryFunction.Relu:
-                return sign.IsNonnegative ? x : sign.IsNonpositive ? Polynomial.Zero : Scaled(function, x);
-            case UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsPositive:
-                return Polynomial.One;
-            case UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsNegative:
-                return Polynomial.Zero;
-            case UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsPositive:
-                return Polynomial.One;
-            case UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsNegative:
-                return Polynomial.Of(-1);
-            case UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when !x.IsConstant:
-                // Of a positive multiple it is the same.
-                var unit = (1 / Rational.Abs(x.Leading)) * x;
-                var odd = function is UnaryFunction.Sign or UnaryFunction.KinkSign && unit.Leading.Sign < 0;
-                return _kinks.TryGetValue((function, unit), out var slope) ? slope : odd ? -Function(function, -unit) : Function(function, unit);
-            case UnaryFunction.Sqrt:
-                return SquareRoot(x);
-            case UnaryFunction.Sin or UnaryFunction.Tan or UnaryFunction.Sinh or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Erf:
-                return x.Leading.Sign < 0 ? -Function(function, -x) : Function(function, x);
-            case UnaryFunction.Cos or UnaryFunction.Cosh:
-                return Function(function, x.Leading.Sign < 0 ? -x : x);
-            case UnaryFunction.Sigmoid:
-                return x.Leading.Sign < 0 ? Polynomial.One - Function(function, -x) : Function(function, x);
-            case UnaryFunction.Softplus:
-                return x.IsZero ? Function(UnaryFunction.Log, Polynomial.Of(2)) : x.Leading.Sign < 0 ? Function(function, -x) + x : Function(function, x);
-            case UnaryFunction.Exp:
-                return Exponential(x);
-            case UnaryFunction.Log:
-                return Logarithm(x);
-            default:
-                return Function(function, x);
-        }
+            UnaryFunction.Abs => sign.IsNonnegative ? x : sign.IsNonpositive ? -x : SizeOfProduct(x) ?? Scaled(function, x),
+            UnaryFunction.Relu => sign.IsNonnegative ? x : sign.IsNonpositive ? Polynomial.Zero : Scaled(function, x),
+            UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsPositive => Polynomial.One,
+            UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsNegative => Polynomial.Zero,
+            UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsNegative => Polynomial.Of(-1),
+            UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when !x.IsConstant => Jump(function, 1 / Rational.Abs(x.Leading) * x),
+            UnaryFunction.Sqrt => SquareRoot(x),
+            UnaryFunction.Sin or UnaryFunction.Tan or UnaryFunction.Sinh or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Erf when x.Leading.Sign < 0 => -Function(function, -x),
+            UnaryFunction.Cos or UnaryFunction.Cosh when x.Leading.Sign < 0 => Function(function, -x),
+            UnaryFunction.Sigmoid when x.Leading.Sign < 0 => Polynomial.One - Function(function, -x),
+            UnaryFunction.Softplus when x.IsZero => Function(UnaryFunction.Log, Polynomial.Of(2)),
+            UnaryFunction.Softplus when x.Leading.Sign < 0 => Function(function, -x) + x,
+            UnaryFunction.Exp => Exponential(x),
+            UnaryFunction.Log => Logarithm(x),
+            UnaryFunction.Silu => Multiply(x, Apply(UnaryFunction.Sigmoid, x)),
+            UnaryFunction.Gelu => Multiply(new Rational(1, 2) * x, Polynomial.One + Apply(UnaryFunction.Erf, Multiply(x, Inverse(Apply(UnaryFunction.Sqrt, Polynomial.Of(2)))))),
+            _ => Function(function, x),
+        };
     }
+
+    // Of a positive multiple it is the same.
+    private Polynomial Jump(UnaryFunction function, Polynomial unit) => _kinks.TryGetValue((function, unit), out var slope) ? slope
+        : function is UnaryFunction.Sign or UnaryFunction.KinkSign && unit.Leading.Sign < 0 ? -Function(function, -unit) : Function(function, unit);
 
     /// <summary>
     /// Learns an equation that holds on the whole region. Where it is linear, in coordinates alone, the last of them is replaced in the arguments of functions of one number: equal
@@ -222,24 +210,12 @@ public sealed partial class SymbolTable
     {
         if (function is UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Arccos)
         {
-            if (!x.IsConstant)
-            {
-                return null;
-            }
-
             // The sine's multiple of pi; for the tangent only 1.
-            var value = x.ConstantTerm;
-            var size = Rational.Abs(value);
-            Rational? angle = function == UnaryFunction.Atan
-                ? (size == 1 ? new(1, 4) : null)
+            var size = Rational.Abs(x.ConstantTerm);
+            Rational? angle = !x.IsConstant ? null
+                : function == UnaryFunction.Atan ? (size == 1 ? new(1, 4) : null)
                 : size == 1 ? new(1, 2) : size == new Rational(1, 2) ? new(1, 6) : size.IsZero ? Rational.Zero : null;
-            if (angle is not { } turn)
-            {
-                return null;
-            }
-
-            turn = value.Sign < 0 ? -turn : turn;
-            return (function == UnaryFunction.Arccos ? new Rational(1, 2) - turn : turn) * Pi();
+            return angle is { } turn ? ((function == UnaryFunction.Arccos ? new Rational(1, 2) : 0) + ((x.ConstantTerm.Sign < 0) == (function == UnaryFunction.Arccos) ? turn : -turn)) * Pi() : null;
         }
 
         if (function is not (UnaryFunction.Sin or UnaryFunction.Cos) || x.IsConstant || !x.Equals(x.Leading * Pi()))

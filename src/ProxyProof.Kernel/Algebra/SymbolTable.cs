@@ -164,6 +164,13 @@ public sealed partial class SymbolTable(long work = 60_000_000)
             return (1 / a.Leading) * Apply(UnaryFunction.Sigmoid, -exponent);
         }
 
+        if (a.Count == 2 && !a.ConstantTerm.IsZero && a.Terms[1].Key is { Count: 1, Degree: 2 } square && _symbols[square.SymbolAt(0)] is var root
+            && (root.Is(UnaryFunction.Sinh) ? 1 : root.Is(UnaryFunction.Sin) ? -1 : 0) * a.Leading == a.ConstantTerm)
+        {
+            // 1 + sinh² is cosh², and 1 - sin² is cos².
+            return (1 / a.ConstantTerm) * Power(Inverse(Apply(root.Is(UnaryFunction.Sin) ? UnaryFunction.Cos : UnaryFunction.Cosh, root.Arguments[0])), 2);
+        }
+
         return (1 / a.Leading) * Make(new(SymbolKind.Inverse, 0, 0, [(1 / a.Leading) * a]));
     }
 
@@ -232,11 +239,12 @@ public sealed partial class SymbolTable(long work = 60_000_000)
         var square = Monomial.Of(number, 2);
         if (symbol.Kind == SymbolKind.Inverse)
         {
-            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1. The inverse square of cosh is 1 - tanh²; p / sqrt(p) is sqrt(p).
+            // inverse * leading = 1 - inverse * rest, for a leading coefficient of 1. The inverse square of cosh is 1 - tanh², of cos 1 + tan²; p / sqrt(p) is sqrt(p).
             var argument = symbol.Arguments[0];
             var cancel = Cancelling(number, argument, Polynomial.One);
             return argument.AsSymbol is not (>= 0 and var inner) ? [cancel]
                 : _symbols[inner].Is(UnaryFunction.Cosh) ? [cancel, new(square, Polynomial.One - Power(Apply(UnaryFunction.Tanh, _symbols[inner].Arguments[0]), 2))]
+                : _symbols[inner].Is(UnaryFunction.Cos) ? [cancel, new(square, Polynomial.One + Power(Apply(UnaryFunction.Tan, _symbols[inner].Arguments[0]), 2))]
                 : _symbols[inner].Is(UnaryFunction.Sqrt) ? [cancel, Cancelling(number, _symbols[inner].Arguments[0], argument)]
                 : [cancel];
         }

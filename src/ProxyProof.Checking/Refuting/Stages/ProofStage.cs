@@ -7,7 +7,8 @@ internal sealed class ProofStage : Stage
 
     public override string Name => "proof";
 
-    public override bool Fits(Search search) => search.Prove is not null && search.All is { Points: > 0, Undefined.Count: 0 } && search.All.Lowest is [{ Relative: >= Clear }, ..];
+    public override bool Fits(Search search) => search.Prove is not null && search.All is { Points: > 0, Undefined.Count: 0 }
+        && search.All.Lowest is [var lowest, ..] && (lowest.Relative >= Clear || search.IsRounding(lowest.Point));
 
     public override Findings Run(Search search)
     {
