@@ -7,7 +7,7 @@ namespace ProxyProof.Expressions.Moments;
 /// Means of sums of products, term by term and row by row: independent rows are multiplied; what depends on one row is a moment of its law, or for Gaussian
 /// rows follows by integration by parts.
 /// </summary>
-internal sealed class ExpectationRules(RandomAlgebra algebra, Func<int, int, NodeId> covariance)
+internal sealed partial class ExpectationRules(RandomAlgebra algebra, Func<int, int, NodeId> covariance)
 {
     private readonly Dictionary<Monomial, NodeId> _known = [];
     private readonly GaussianRules _gaussian = new(algebra, covariance);
@@ -173,7 +173,12 @@ internal sealed class ExpectationRules(RandomAlgebra algebra, Func<int, int, Nod
             return OnInterval(product);
         }
 
-        throw new NoClosedFormException("no rule gives its mean under these laws");
+        return product switch
+        {
+            { Linear.Count: 0, Positive.Count: 0, Exponent: null, Wave: { } wave } => Waving(wave.IsSine, wave.Form),
+            { Linear.Count: 0, Positive.Count: 0, Exponent: { } exponent, Wave: null } => Raising(exponent),
+            _ => throw new NoClosedFormException("no rule gives its mean under these laws"),
+        };
     }
 
     // Moments, after every factor is written as a sum of random numbers.
