@@ -76,12 +76,13 @@ internal static class Outcomes
                 Message = $"No point that satisfies the hypotheses was found among {result.Findings.Rejected.ToString(CultureInfo.InvariantCulture)} that were tried.",
             },
             { Findings.Points: 0 } => Outcome.Inconclusive(claim) with { Message = "The budget ended before any point was tried." },
-            { Findings.Best: null, IsTrue: false } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
+            { Findings: { Best: null, AnyValue: false }, IsTrue: false } => Outcome.Inconclusive(claim) with { Message = "The claim had no value in floating point at any point that was tried." },
             { OpenReason: { } reason } => Outcome.Inconclusive(claim) with { Message = reason, Method = "search" },
             _ => Outcome.Supported(claim) with
             {
                 Method = "search",
-                Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}." : "",
+                Message = problem.GradientProblem is { } missing ? $"Sampled only: {missing}."
+                    : best is null && !result.IsTrue ? "All that floating point saw was rounding." : "",
                 Doubt = result.Valueless is { } point ? $"Whether the claim has a value at {Print(result.Layout.Bound, result.Layout, Array.ConvertAll(point, x => x.ToDouble()))} is not known." : "",
             },
         };

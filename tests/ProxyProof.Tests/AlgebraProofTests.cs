@@ -46,6 +46,7 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("claim forall x in R: silu(x) == x*sigmoid(x) + {0}")]
     [InlineData("claim forall x in R: gelu(x) == x/2*(1 + erf(x/sqrt(2))) + {0}")]
     [InlineData("claim forall x in R: softplus(x) - softplus(-x) == x + {0}")]
+    [InlineData("claim forall x in [1e-20, 1e-20]: softplus(x) - softplus(-x) == x + {0}")]
     [InlineData("claim forall x in [1, 2], y in [1, 2]: 1/(y^2 + x) == 2/(2*x + 2*y^2) + {0}")]
     [InlineData("let f(x in R) = x^2 + 3*sin(x)^2 claim forall x in R: grad f(x) == 2*x + 3*sin(2*x) + {0}")]
     [InlineData("claim forall a in [1/10, 2], b in [1/10, 2]: 1/(1 + a) - 1/(1 + b) == (b - a)/((1 + a)*(1 + b)) + {0}")]

@@ -54,7 +54,7 @@ internal static class Portfolio
     private const int ManyNumbers = 200;
 
     // Arrays of more numbers are no matter of milliseconds.
-    private const int FewNumbers = 64;
+    internal const int FewNumbers = 64;
     private const int SomeCoordinates = 12;
 
     /// <summary>The names of the methods.</summary>

@@ -33,6 +33,9 @@ internal sealed class Findings
     /// <summary>Violating points that are short to write, shortest first.</summary>
     public IReadOnlyList<Found> Simplest => _simplest;
 
+    /// <summary>Whether the claim had a value in floating point somewhere, also at points that are left out since.</summary>
+    public bool AnyValue { get; private set; }
+
     /// <summary>The point of the least margin.</summary>
     public Found? Best { get; private set; }
 
@@ -56,6 +59,7 @@ internal sealed class Findings
             return;
         }
 
+        AnyValue = true;
         var relative = evaluation.Relative;
         if (relative < -1e-6)
         {
@@ -82,6 +86,7 @@ internal sealed class Findings
         Points += later.Points;
         Rejected += later.Rejected;
         Restarts += later.Restarts;
+        AnyValue |= later.AnyValue;
         foreach (var found in later._lowest.Concat(later._deepest))
         {
             Keep(found);

@@ -8,7 +8,9 @@ internal sealed class ProofStage : Stage
     public override string Name => "proof";
 
     public override bool Fits(Search search) => search.Prove is not null && search.All is { Points: > 0, Undefined.Count: 0 }
-        && search.All.Lowest is [var lowest, ..] && (lowest.Relative >= Clear || search.IsRounding(lowest.Point));
+        && (search.All.Lowest is [var lowest, ..]
+            ? lowest.Relative >= Clear || (search.Problem.Layout.Dimension <= Proving.Portfolio.FewNumbers && search.IsRounding(lowest.Point))
+            : search.All.AnyValue);
 
     public override Findings Run(Search search)
     {
