@@ -41,4 +41,35 @@ public sealed class SymbolTableTests
             return sum.ToPolynomial();
         }
     }
+
+    // Each level asks for the sign of the one before from two functions: without memory 2^60 times.
+    [Fact]
+    public void Signs_of_functions_of_functions_are_asked_for_once()
+    {
+        var table = new SymbolTable();
+        var x = table.Coordinate(0, 0);
+        for (var level = 0; level < 60; level++)
+        {
+            x = table.Apply(UnaryFunction.Tanh, x) + table.Apply(UnaryFunction.Erf, x);
+        }
+
+        Assert.Equal((-2, 2), (table.Signs.Of(x, table).Low, table.Signs.Of(x, table).High));
+    }
+
+    // What is learned later counts, also for functions of what it is about.
+    [Fact]
+    public void Signs_follow_what_is_learned()
+    {
+        var table = new SymbolTable();
+        var (x, y) = (table.Coordinate(0, 0), table.Coordinate(1, 0));
+        var (f, g) = (table.Apply(UnaryFunction.Tanh, x), table.Apply(UnaryFunction.Tanh, y));
+        Assert.False(table.Signs.Of(f + g, table).IsNonnegative);
+
+        table.Signs.Learn(x, Relation.GreaterOrEqual);
+        Assert.True(table.Signs.Of(f, table).IsNonnegative);
+        Assert.False(table.Signs.Of(g, table).IsNonnegative);
+
+        table.Signs.Bound(y.Symbols().Single(), 0, 1);
+        Assert.True(table.Signs.Of(f + g, table).IsNonnegative);
+    }
 }

@@ -81,11 +81,18 @@ public sealed class SignKnowledge
     private readonly Dictionary<Polynomial, ExactRange> _facts = [];
     private readonly Dictionary<int, ExactRange> _bounds = [];
 
+    // Of symbols by their meaning, as long as nothing new is learned: functions of functions ask for each many times.
+    private readonly Dictionary<int, ExactRange> _ranges = [];
+
     /// <summary>Whether something that is no constant is known to be 0.</summary>
     public bool HasZeros { get; private set; }
 
     /// <summary>Learns bounds of a symbol.</summary>
-    public void Bound(int symbol, Rational? low, Rational? high) => _bounds[symbol] = new(low, high);
+    public void Bound(int symbol, Rational? low, Rational? high)
+    {
+        _bounds[symbol] = new(low, high);
+        _ranges.Clear();
+    }
 
     /// <summary>Learns that a polynomial stands in a relation to 0, everywhere on the region.</summary>
     public void Learn(Polynomial polynomial, Relation relation)
@@ -95,6 +102,7 @@ public sealed class SignKnowledge
             return;
         }
 
+        _ranges.Clear();
         var unit = (1 / polynomial.Leading) * polynomial;
         var old = _facts.GetValueOrDefault(unit, Any);
         var range = relation switch
@@ -130,13 +138,9 @@ public sealed class SignKnowledge
             return new(polynomial.ConstantTerm, polynomial.ConstantTerm, !polynomial.IsZero);
         }
 
-        if (_facts.TryGetValue((1 / polynomial.Leading) * polynomial, out var known))
+        if (_facts.TryGetValue((1 / polynomial.Leading) * polynomial, out var known) && known is not { Low: null, High: null })
         {
-            known = polynomial.Leading.Sign < 0 ? known.Negated : known;
-            if (known.Low is not null || known.High is not null)
-            {
-                return known;
-            }
+            return polynomial.Leading.Sign < 0 ? known.Negated : known;
         }
 
         if (polynomial.Count > TermLimit)
@@ -166,12 +170,16 @@ public sealed class SignKnowledge
     /// <summary>A range of a symbol.</summary>
     public ExactRange OfSymbol(int symbol, SymbolTable table)
     {
-        if (_bounds.TryGetValue(symbol, out var bound))
+        if (!_bounds.TryGetValue(symbol, out var range) && !_ranges.TryGetValue(symbol, out range))
         {
-            return bound;
+            _ranges[symbol] = range = OfMeaning(table[symbol], table);
         }
 
-        var meaning = table[symbol];
+        return range;
+    }
+
+    private ExactRange OfMeaning(Symbol meaning, SymbolTable table)
+    {
         switch (meaning.Kind)
         {
             case SymbolKind.Pi:
@@ -237,15 +245,8 @@ public sealed class SignKnowledge
     {
         if (exponent % 2 == 0 && !range.IsNonnegative)
         {
-            if (range.IsNonpositive)
-            {
-                range = range.Negated;
-            }
-            else
-            {
-                var low = range.Low is { } l ? -l : (Rational?)null;
-                range = new(Rational.Zero, low is { } a && range.High is { } b ? (a > b ? a : b) : null, range.NotZero);
-            }
+            range = range.IsNonpositive ? range.Negated
+                : new(Rational.Zero, range is { Low: { } low, High: { } high } ? (-low > high ? -low : high) : null, range.NotZero);
         }
 
         var result = range;
