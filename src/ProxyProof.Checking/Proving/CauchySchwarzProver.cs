@@ -165,6 +165,18 @@ internal sealed class JensenProver : AlgebraicProver
     private static SquaresCertificate? WithProducts(Sequent sequent, AlgebraicGoal goal, ProofEffort effort)
     {
         var search = new ProductSearch(goal, effort.Stop, ExponentialTangents.Of(sequent.Graph, goal));
-        return search.Find() ?? ConvexSearch.Sides(goal).Select(root => search.Find(root)).FirstOrDefault(certificate => certificate is not null);
+        return search.Find() ?? ConvexSearch.Sides(goal).Select(root => search.Find(root)).FirstOrDefault(certificate => certificate is not null)
+            ?? WithPoints(goal, PointTangents.Of(sequent, goal), effort);
+    }
+
+    private static SquaresCertificate? WithPoints(AlgebraicGoal goal, List<ConvexFact> tangents, ProofEffort effort)
+    {
+        if (tangents.Count == 0 || effort.Stop())
+        {
+            return null;
+        }
+
+        var search = new ProductSearch(goal, effort.Stop, tangents);
+        return search.Find() ?? (new SquaresSearch(goal, effort.Stop).Denominators() is { } factor ? search.Find(factor: factor) : null);
     }
 }

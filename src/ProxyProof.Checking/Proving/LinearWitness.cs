@@ -43,7 +43,8 @@ internal static class LinearWitness
         }
     }
 
-    private static IEnumerable<Comparison> Equations(Formula goal) => goal switch
+    /// <summary>What a goal asks to be equal, whatever else it asks.</summary>
+    public static IEnumerable<Comparison> Equations(Formula goal) => goal switch
     {
         Comparison { Relation: Relation.Equal } one => [one],
         And and => and.Parts.SelectMany(Equations),

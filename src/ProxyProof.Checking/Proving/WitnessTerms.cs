@@ -33,10 +33,14 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     private const int MostSingles = 3;
     private const int MostNumbers = 2;
     private const int MostTogether = 6;
+    private const int MostReplies = 16;
     private const double MostWork = 3e8;
 
     private static readonly Rational[] Factors = [1, -1, new(1, 2), 2, new(-1, 2), -2, new(1, 4)];
     private static readonly Rational[] Offsets = [0, 1, -1, new(1, 2), new(-1, 2), 2, -2, 10];
+
+    // How far replies may be moved to be short.
+    private static readonly Rational[] Shares = [new(1, 40), new(1, 1000), new(1, 1_000_000)];
 
     // What floating point cannot tell: sides that differ by less, as a share of them, and points farther out.
     private const double Rounded = 1e-9;
@@ -48,8 +52,32 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
 
     /// <summary>Sets of witnesses worth a proof: single ones, those that hold at the most points by more than rounding first, or several together.</summary>
     /// <param name="replies">Points (x, y) whose y was seen to do somewhere.</param>
-    public IReadOnlyList<IReadOnlyList<WitnessFormula>> Find(IEnumerable<double[]> replies) =>
-        LinearWitness.Of(graph, obligation) is { } solved ? [[Formula(solved)], .. Tried(replies)] : Tried(replies);
+    public IReadOnlyList<IReadOnlyList<WitnessFormula>> Find(IEnumerable<double[]> replies)
+    {
+        double[][] given = [.. replies];
+        var tried = Tried(given);
+        IReadOnlyList<WitnessFormula>[] inverse = [.. InverseWitness.Of(graph, obligation).Select(term => new[] { Formula([term]) })];
+        return inverse.Length > 0 ? [.. inverse, .. tried]
+            : LinearWitness.Of(graph, obligation) is { } solved ? [[Formula(solved)], .. tried] : [.. tried.Where(set => set.Count == 1), .. Replies(given), .. tried.Where(set => set.Count > 1)];
+    }
+
+    // All that answered together, as short as they may be: no x withstood them, though each of a few that do at the points tried may fail between these.
+    private IEnumerable<IReadOnlyList<WitnessFormula>> Replies(double[][] replies)
+    {
+        var layout = _problem.Layout;
+        int[] variables = [.. obligation.Existentials.SelectMany(bound => bound.Variables.Items)];
+        var counts = new HashSet<int>();
+        foreach (var share in replies.Length is > 1 and <= MostReplies && Array.TrueForAll(replies, reply => reply.Length == layout.Dimension) ? Shares : [])
+        {
+            Rational Short(double x) => Rational.FromDouble(x) is var exact && BoxForms.Simplest(new(exact - (share * (1 + Rational.Abs(exact))), exact + (share * (1 + Rational.Abs(exact))))) is var near ? near : exact;
+            var sets = replies.Select(reply => variables.Select(variable => layout.Slice(variable) is var (start, length) ? reply[start..(start + length)].Select(Short).ToArray() : []).ToArray())
+                .DistinctBy(values => string.Join(';', values.Select(entries => string.Join(',', entries))), StringComparer.Ordinal).ToArray();
+            if (sets.Length > 1 && counts.Add(sets.Length))
+            {
+                yield return [.. sets.Select(values => Formula([.. values.Select(entries => new WitnessTerm([.. entries], []))]))];
+            }
+        }
+    }
 
     private IReadOnlyList<IReadOnlyList<WitnessFormula>> Tried(IEnumerable<double[]> replies)
     {
@@ -138,6 +166,11 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
 
     private string InfixText(StandIn at)
     {
+        if (at.Node <= StandIn.FunctionOf)
+        {
+            return $"{((UnaryFunction)(StandIn.FunctionOf - at.Node)).ToString().ToLowerInvariant()}({InfixText(new(at.Entry, -1)).Trim('(', ')')})";
+        }
+
         var node = new NodeId(at.Node);
         if (graph[node] is Variable variable)
         {

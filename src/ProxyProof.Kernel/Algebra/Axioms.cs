@@ -79,6 +79,12 @@ public sealed class Axioms(SymbolTable table)
             case (SymbolKind.Unary, (int)UnaryFunction.Sin or (int)UnaryFunction.Tanh or (int)UnaryFunction.Atan):
                 // |s| <= |x|.
                 AtLeastZero(table.Multiply(x, x) - table.Multiply(s, s));
+                if (meaning.A == (int)UnaryFunction.Sin && table.Find(new(SymbolKind.Pi, 0, 0, [])) is >= 0 and var pi)
+                {
+                    // The same of pi - x.
+                    AtLeastZero(table.Multiply(Polynomial.Symbol(pi) - x, Polynomial.Symbol(pi) - x) - table.Multiply(s, s));
+                }
+
                 if (meaning.A == (int)UnaryFunction.Sin && Halved() is { } angle)
                 {
                     Zero(s - ((Rational)2 * table.Multiply(table.Apply(UnaryFunction.Sin, angle), table.Apply(UnaryFunction.Cos, angle))));

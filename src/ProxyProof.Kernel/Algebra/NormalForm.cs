@@ -82,6 +82,12 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
                 return Each(size, i => Polynomial.Of(n.Array.IsBinary ? Rational.FromDouble(n.Array.Values[i]) : n.Array.Exact(i)));
             case Variable n:
                 return Each(size, i => symbols.Coordinate(n.Id, i));
+            case Unary { Function: UnaryFunction.Log } n when graph[n.X] is Binary { Function: BinaryFunction.Divide } quotient && given?.ContainsKey(n.X.Index) != true:
+                // Of a quotient of positive numbers it is a difference.
+                var (above, below) = (Values(quotient.X), Values(quotient.Y));
+                return Each(size, i => symbols.Signs.Of(above[i], symbols).IsPositive && symbols.Signs.Of(below[i], symbols).IsPositive
+                    ? symbols.Apply(n.Function, above[i]) - symbols.Apply(n.Function, below[i])
+                    : symbols.Apply(n.Function, Values(n.X)[i]));
             case Unary n:
                 var ux = Values(n.X);
                 var isJump = n.Function is UnaryFunction.Step or UnaryFunction.Sign or UnaryFunction.KinkStep or UnaryFunction.KinkSign;
@@ -153,6 +159,12 @@ public sealed class NormalForm(Graph graph, SymbolTable symbols, IReadOnlyDictio
         {
             var length = graph.ShapeOf(norm.X).Size / n.Shape.Size;
             return Each(n.Shape.Size, i => symbols.Power(SumOfSquares(entries.AsSpan(i * length, length)), n.Exponent / 2));
+        }
+
+        // (y / z)^-k is (z / y)^k.
+        if (n.Exponent < 0 && graph[n.X] is Binary { Function: BinaryFunction.Divide } quotient && given?.ContainsKey(n.X.Index) != true)
+        {
+            return Each(n.Shape.Size, i => symbols.Power(symbols.Apply(BinaryFunction.Divide, Values(quotient.Y)[i], Values(quotient.X)[i]), -n.Exponent));
         }
 
         var x = Values(n.X);

@@ -223,6 +223,10 @@ public sealed class SignKnowledge
                     UnaryFunction.Sigmoid => Unit with { NotZero = true },
                     UnaryFunction.Cosh => new(Rational.One, null),
                     UnaryFunction.Step or UnaryFunction.KinkStep => Unit,
+
+                    // From 0 to pi, and within pi/2 of 0.
+                    UnaryFunction.Sin when Of(meaning.Arguments[0], table).IsNonnegative && Below(1, meaning.Arguments[0], table) => Unit,
+                    UnaryFunction.Cos when Below(new(1, 2), meaning.Arguments[0], table) && Below(new(1, 2), -meaning.Arguments[0], table) => Unit,
                     UnaryFunction.Sign or UnaryFunction.KinkSign or UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Tanh or UnaryFunction.Erf => Both,
                     UnaryFunction.Elu => new(-1, null),
                     _ => Any,
@@ -231,6 +235,10 @@ public sealed class SignKnowledge
                 return Any;
         }
     }
+
+    // Whether something is known to be at most a multiple of pi; where nothing speaks of pi it is not asked.
+    private bool Below(Rational multiple, Polynomial polynomial, SymbolTable table) =>
+        table.Find(new(SymbolKind.Pi, 0, 0, [])) is >= 0 and var pi && Of((multiple * Polynomial.Symbol(pi)) - polynomial, table).IsNonnegative;
 
     // A function of a number, enclosed.
     private static ExactRange? OfNumber(UnaryFunction function, Rational argument)

@@ -15,14 +15,9 @@ public sealed partial class SymbolTable
         var sum = new PolynomialSum();
         foreach (var (monomial, coefficient) in a.Terms)
         {
-            var product = Polynomial.Of(coefficient);
-            for (var i = 0; i < monomial.Count; i++)
-            {
-                product = Multiply(product, Power(Image(monomial.SymbolAt(i), replaced, known), monomial.ExponentAt(i)));
-            }
-
+            var product = Product(monomial, (symbol, exponent) => Power(Image(symbol, replaced, known), exponent));
             Spend(product.Count);
-            sum.Add(product, Rational.One);
+            sum.Add(product, coefficient);
         }
 
         return sum.ToPolynomial();

@@ -5,6 +5,9 @@ namespace ProxyProof.Kernel;
 /// <content>Functions of polynomials: identities that hold wherever the function has a value bring equal expressions to one symbol.</content>
 public sealed partial class SymbolTable
 {
+    // So small factors are taken out of logarithms of whole numbers.
+    private const int LeastFactors = 100;
+
     private readonly Dictionary<(UnaryFunction Function, Polynomial Unit), Polynomial> _kinks = [];
     private readonly Dictionary<(int Node, int Entry), int> _places = [];
 
@@ -39,15 +42,13 @@ public sealed partial class SymbolTable
             UnaryFunction.Abs => sign.IsNonnegative ? x : sign.IsNonpositive ? -x : SizeOfProduct(x) ?? Scaled(function, x),
             UnaryFunction.Relu => sign.IsNonnegative ? x : sign.IsNonpositive ? Polynomial.Zero : Scaled(function, x),
             UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsPositive => Polynomial.One,
-            UnaryFunction.Step or UnaryFunction.KinkStep when sign.IsNegative => Polynomial.Zero,
-            UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsNegative => Polynomial.Of(-1),
+            UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when sign.IsNegative => function is UnaryFunction.Step or UnaryFunction.KinkStep ? Polynomial.Zero : Polynomial.Of(-1),
             UnaryFunction.Step or UnaryFunction.KinkStep or UnaryFunction.Sign or UnaryFunction.KinkSign when !x.IsConstant => Jump(function, 1 / Rational.Abs(x.Leading) * x),
             UnaryFunction.Sqrt => SquareRoot(x),
             UnaryFunction.Sin or UnaryFunction.Tan or UnaryFunction.Sinh or UnaryFunction.Tanh or UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Erf when x.Leading.Sign < 0 => -Function(function, -x),
             UnaryFunction.Cos or UnaryFunction.Cosh when x.Leading.Sign < 0 => Function(function, -x),
             UnaryFunction.Sigmoid when x.Leading.Sign < 0 => Polynomial.One - Function(function, -x),
-            UnaryFunction.Softplus when x.IsZero => Function(UnaryFunction.Log, Polynomial.Of(2)),
-            UnaryFunction.Softplus when x.Leading.Sign < 0 => Function(function, -x) + x,
+            UnaryFunction.Softplus when x.IsZero || x.Leading.Sign < 0 => x.IsZero ? Function(UnaryFunction.Log, Polynomial.Of(2)) : Function(function, -x) + x,
             UnaryFunction.Exp => Exponential(x),
             UnaryFunction.Log => Logarithm(x),
             UnaryFunction.Silu => Multiply(x, Apply(UnaryFunction.Sigmoid, x)),
@@ -93,13 +94,7 @@ public sealed partial class SymbolTable
             var sum = Polynomial.Zero;
             foreach (var (monomial, coefficient) in x.Terms.ToArray())
             {
-                var product = Polynomial.Of(coefficient);
-                for (var i = 0; i < monomial.Count; i++)
-                {
-                    product = Multiply(product, Power(_replaced.GetValueOrDefault(monomial.SymbolAt(i)) ?? Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i)));
-                }
-
-                sum += product;
+                sum += coefficient * Product(monomial, (symbol, exponent) => Power(_replaced.GetValueOrDefault(symbol) ?? Polynomial.Symbol(symbol), exponent));
             }
 
             x = sum;
@@ -258,16 +253,13 @@ public sealed partial class SymbolTable
             return null;
         }
 
-        var product = Polynomial.Of(Rational.Abs(x.Terms[0].Value));
-        for (var i = 0; i < monomial.Count; i++)
-        {
-            var (symbol, exponent) = (Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i));
-            product = Multiply(product, Power(symbol, exponent / 2 * 2));
-            product = exponent % 2 == 0 ? product : Multiply(product, Apply(UnaryFunction.Abs, symbol));
-        }
-
-        return product;
+        return Rational.Abs(x.Leading) * Product(monomial, (symbol, exponent) =>
+            Multiply(Power(Polynomial.Symbol(symbol), exponent / 2 * 2), exponent % 2 == 0 ? Polynomial.One : Apply(UnaryFunction.Abs, Polynomial.Symbol(symbol))));
     }
+
+    // The product of what stands for the powers in a monomial.
+    private Polynomial Product(Monomial monomial, Func<int, int, Polynomial> factor) =>
+        Enumerable.Range(0, monomial.Count).Aggregate(Polynomial.One, (product, i) => Multiply(product, factor(monomial.SymbolAt(i), monomial.ExponentAt(i))));
 
     private Polynomial SquareRoot(Polynomial x)
     {
@@ -282,21 +274,21 @@ public sealed partial class SymbolTable
         var outside = Polynomial.Of(scale ?? Rational.One);
         if (unit.AsMonomial is { Degree: > 0 } monomial && Enumerable.Range(0, monomial.Count).All(i => monomial.ExponentAt(i) % 2 == 0))
         {
-            var root = Polynomial.One;
-            for (var i = 0; i < monomial.Count; i++)
-            {
-                root = Multiply(root, Power(Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i) / 2));
-            }
-
-            return Multiply(outside, Apply(UnaryFunction.Abs, root));
+            return Multiply(outside, Apply(UnaryFunction.Abs, Product(monomial, (symbol, exponent) => Power(Polynomial.Symbol(symbol), exponent / 2))));
         }
 
         return Multiply(outside, unit.IsConstant ? Polynomial.Of(Root(unit.ConstantTerm) ?? -1) is { } constant && constant.ConstantTerm.Sign >= 0 ? constant : Function(UnaryFunction.Sqrt, unit) : Function(UnaryFunction.Sqrt, unit));
     }
 
-    // e^(Σ n m) with small whole n is a product of powers of e^m; other sums stay one symbol.
+    // e^(Σ n m) with small whole n is a product of powers of e^m; other sums stay one symbol. e^(n log y) is y^n, and its root where 2 n is whole.
     private Polynomial Exponential(Polynomial x)
     {
+        if (x.Terms.ToArray().FirstOrDefault(term => (2 * term.Value).IsInteger && Rational.Abs(term.Value) <= 8 && term.Key.Degree == 1 && _symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Log)) is { Key: { } log, Value: var power })
+        {
+            var y = _symbols[log.SymbolAt(0)].Arguments[0];
+            return Multiply(Exponential(x - Polynomial.Of(log, power)), power.IsInteger ? Power(y, (int)power.Numerator) : Power(Apply(UnaryFunction.Sqrt, y), (int)power.Numerator));
+        }
+
         if (x.Count > 4 || x.Terms.ToArray().Any(term => !term.Value.IsInteger || Rational.Abs(term.Value) > 8))
         {
             return x.Leading.Sign < 0 ? Inverse(Function(UnaryFunction.Exp, -x)) : Function(UnaryFunction.Exp, x);
@@ -311,9 +303,30 @@ public sealed partial class SymbolTable
         return result;
     }
 
-    // log e^x = x and log(1 + e^x) = softplus x; log of a product of positive numbers is a sum.
+    // log e^x = x and log(1 + e^x) = softplus x; log of a product of positive numbers is a sum, of a fraction too.
     private Polynomial Logarithm(Polynomial x)
     {
+        if (x is { IsConstant: true, ConstantTerm: { Sign: > 0, IsInteger: false } ratio })
+        {
+            return Apply(UnaryFunction.Log, Polynomial.Of(ratio.Numerator)) - Apply(UnaryFunction.Log, Polynomial.Of(ratio.Denominator));
+        }
+
+        if (x is { IsConstant: true, ConstantTerm: { Sign: > 0 } whole } && Enumerable.Range(2, LeastFactors).FirstOrDefault(prime => whole > prime && (whole / prime).IsInteger) is > 0 and var prime)
+        {
+            return Function(UnaryFunction.Log, Polynomial.Of(prime)) + Apply(UnaryFunction.Log, Polynomial.Of(whole / prime));
+        }
+
+        // Of 1 - s(p), which is s(-p), of s(p), of a root and of an inverse.
+        if ((Polynomial.One - x).AsSymbol is >= 0 and var other && _symbols[other].Is(UnaryFunction.Sigmoid))
+        {
+            return -Apply(UnaryFunction.Softplus, _symbols[other].Arguments[0]);
+        }
+
+        if (x.AsSymbol is >= 0 and var own && _symbols[own] is { Kind: SymbolKind.Inverse or SymbolKind.Unary } meaning && (meaning.Kind == SymbolKind.Inverse || meaning.Is(UnaryFunction.Sigmoid) || meaning.Is(UnaryFunction.Sqrt)))
+        {
+            return meaning.Is(UnaryFunction.Sigmoid) ? -Apply(UnaryFunction.Softplus, -meaning.Arguments[0]) : (meaning.Kind == SymbolKind.Inverse ? -1 : new Rational(1, 2)) * Apply(UnaryFunction.Log, meaning.Arguments[0]);
+        }
+
         if (Exponent(x) is { } exponent)
         {
             return exponent;
@@ -322,7 +335,7 @@ public sealed partial class SymbolTable
         if (x.Count == 1 && x.Leading.Sign > 0 && x.Terms[0].Key is { Degree: > 0 } product && (product.Degree > 1 || !x.Leading.IsOne)
             && Enumerable.Range(0, product.Count).All(i => Signs.OfSymbol(product.SymbolAt(i), this).IsPositive))
         {
-            var sum = x.Leading.IsOne ? Polynomial.Zero : Function(UnaryFunction.Log, Polynomial.Of(x.Leading));
+            var sum = x.Leading.IsOne ? Polynomial.Zero : Logarithm(Polynomial.Of(x.Leading));
             for (var i = 0; i < product.Count; i++)
             {
                 sum += (Rational)product.ExponentAt(i) * Logarithm(Polynomial.Symbol(product.SymbolAt(i)));
@@ -402,19 +415,8 @@ public sealed partial class SymbolTable
 
     private Polynomial? PowerOfProduct(Monomial monomial, Rational exponent)
     {
-        var product = Polynomial.One;
-        for (var i = 0; i < monomial.Count; i++)
-        {
-            var (symbol, own) = (Polynomial.Symbol(monomial.SymbolAt(i)), monomial.ExponentAt(i));
-            var whole = own * exponent;
-            if (!whole.IsInteger || (own % 2 != 0 && !Signs.Of(symbol, this).IsNonnegative))
-            {
-                return null;
-            }
-
-            product = Multiply(product, Power(own % 2 == 0 ? Apply(UnaryFunction.Abs, symbol) : symbol, (int)whole.Numerator));
-        }
-
-        return product;
+        bool HasRoot(int symbol, int own) => (own * exponent).IsInteger && (own % 2 == 0 || Signs.OfSymbol(symbol, this).IsNonnegative);
+        return !Enumerable.Range(0, monomial.Count).All(i => HasRoot(monomial.SymbolAt(i), monomial.ExponentAt(i))) ? null
+            : Product(monomial, (symbol, own) => Power(own % 2 == 0 ? Apply(UnaryFunction.Abs, Polynomial.Symbol(symbol)) : Polynomial.Symbol(symbol), (int)(own * exponent).Numerator));
     }
 }

@@ -136,6 +136,7 @@ public sealed partial class SymbolTable(long work = 60_000_000)
     /// <summary>1 / a, for an argument that is not 0 wherever the whole has a value.</summary>
     public Polynomial Inverse(Polynomial a)
     {
+        a = Replaced(a);
         if (a.IsConstant)
         {
             return a.IsZero ? Opaque(-1, 0) : Polynomial.Of(1 / a.ConstantTerm);
@@ -144,18 +145,8 @@ public sealed partial class SymbolTable(long work = 60_000_000)
         if (a.Count == 1)
         {
             // Symbol by symbol; an inverse's inverse is its argument.
-            var monomial = a.Terms[0].Key;
-            var result = Polynomial.Of(1 / a.Leading);
-            for (var i = 0; i < monomial.Count; i++)
-            {
-                var symbol = monomial.SymbolAt(i);
-                var factor = _symbols[symbol] is { Kind: SymbolKind.Inverse } inverse
-                    ? inverse.Arguments[0]
-                    : Make(new(SymbolKind.Inverse, 0, 0, [Polynomial.Symbol(symbol)]));
-                result = Multiply(result, Power(factor, monomial.ExponentAt(i)));
-            }
-
-            return result;
+            return 1 / a.Leading * Product(a.Terms[0].Key, (symbol, exponent) => Power(
+                _symbols[symbol] is { Kind: SymbolKind.Inverse } inverse ? inverse.Arguments[0] : Make(new(SymbolKind.Inverse, 0, 0, [Polynomial.Symbol(symbol)])), exponent));
         }
 
         if (a.Count == 2 && !a.ConstantTerm.IsZero && a.ConstantTerm == a.Leading && Exponent(Polynomial.Of(a.Terms[1].Key, 1)) is { } exponent)

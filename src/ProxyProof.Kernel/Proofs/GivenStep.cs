@@ -11,6 +11,9 @@ public readonly record struct StandIn(int Node, int Entry)
     /// <summary>In place of a node: the square root of the number that stands for the entry. A witness may be made of it.</summary>
     public const int RootOf = -2;
 
+    /// <summary>In place of a node, less a function: the function of the expression of the claim that stands for the entry. A witness may be made of it.</summary>
+    public const int FunctionOf = -3;
+
     /// <summary>In place of an expression of the claim: pi. A witness may be made of it.</summary>
     public static StandIn Pi => new(-1, 0);
 }

@@ -91,6 +91,9 @@ public sealed class RegionEvaluator<T>
     /// <summary>Whether some fact fails everywhere on the last box.</summary>
     public bool Excludes(Sequent sequent) => Facts(sequent) == Truths.False;
 
+    /// <summary>Whether on the last box all facts hold everywhere and the goal has a value nowhere.</summary>
+    public bool LacksValue(Sequent sequent) => Facts(sequent) == Truths.True && Judge(sequent.Goal) == Truths.Undefined;
+
     // What is known to be positive or not 0 is so though its enclosure may end at 0.
     internal Truths OfGoal(Literal literal) => _open is not null && _open.TryGetValue(literal.Difference.Index, out var positive)
         && Value(literal.Difference).Definedness == Definedness.Defined

@@ -90,6 +90,8 @@ internal sealed partial class SequentBuilder
             var isWhole = addend.At.Entry < 0;
             var x = isWhole ? StandIn(addend.At, shape)
                 : addend.At == Kernel.StandIn.Pi ? make.Pi(shape)
+                : Kernel.StandIn.FunctionOf - addend.At.Node is var code and >= 0 && (UnaryFunction)code is var function && function is UnaryFunction.Exp or UnaryFunction.Log or UnaryFunction.Sqrt or UnaryFunction.Tan or UnaryFunction.Sin
+                    ? make.Spread(make.Apply(function, StandIn(new(addend.At.Entry, -1), Shape.Scalar)), shape, [])
                 : make.Spread(addend.At.Node == Kernel.StandIn.RootOf ? make.Apply(UnaryFunction.Sqrt, make.Number(addend.At.Entry, Shape.Scalar)) : StandIn(addend.At, Shape.Scalar), shape, []);
             var product = isWhole && addend.Factors is [var factor]
                 ? factor == 1 ? x : make.Times(make.Number(factor, shape), x)

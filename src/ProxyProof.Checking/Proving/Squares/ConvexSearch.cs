@@ -58,12 +58,12 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         return null;
     }
 
-    /// <summary>The root symbols with a negative coefficient, as what is squared.</summary>
+    /// <summary>The root symbols with a negative coefficient, as what is squared; sines too, whose squares are known to be at most those of their arguments.</summary>
     public static IEnumerable<Polynomial> Roots(AlgebraicGoal goal)
     {
         foreach (var (monomial, coefficient) in goal.Margin.Terms.ToArray())
         {
-            if (coefficient.Sign < 0 && Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)] is var symbol && (symbol.Is(UnaryFunction.Sqrt) || symbol.Is(UnaryFunction.Abs))))
+            if (coefficient.Sign < 0 && Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)] is var symbol && (symbol.Is(UnaryFunction.Sqrt) || symbol.Is(UnaryFunction.Abs) || symbol.Is(UnaryFunction.Sin))))
             {
                 yield return Polynomial.Of(monomial, -coefficient);
             }

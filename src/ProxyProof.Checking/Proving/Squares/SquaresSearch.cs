@@ -68,16 +68,14 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
     /// <summary>The margin without its denominators, with what is known of its own symbols: soon tried, and with little work. Null where it has none.</summary>
     public static SquaresCertificate? ByDenominators(AlgebraicGoal goal, Func<bool> stop)
     {
-        if (goal.Relation == Relation.Equal || new SquaresSearch(goal, stop).Denominators() is not { } factor)
-        {
-            return null;
-        }
-
-        for (var level = 0; level <= 1; level++)
+        var plain = new SquaresSearch(goal, stop);
+        var factor = goal.Relation == Relation.Equal ? null : plain.Denominators();
+        var factored = factor is null && goal.Relation == Relation.GreaterOrEqual ? plain.OverDenominators() : null;
+        for (var level = 0; level <= 1 && (factor is not null || factored is not null); level++)
         {
             try
             {
-                if (new SquaresSearch(goal, stop, 4 * LittleWork).Squares(level, new() { Factor = factor }, [], ownOnly: level > 0) is { } found)
+                if (new SquaresSearch(goal, stop, 4 * LittleWork).Squares(level, new() { Factor = factor ?? Polynomial.One }, [], ownOnly: level > 0, factored: factored) is { } found)
                 {
                     return found;
                 }
@@ -231,6 +229,36 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
 
         return null;
+    }
+
+    // Its denominators one by one, where the sign of each is known and that of their product is not, such as p and 1 - p between 0 and 1: some make the factor, the inverses of others weigh squares.
+    private FactoredMargin? OverDenominators()
+    {
+        var (rest, product, factor, references, rounds) = (goal.Margin, Polynomial.One, Polynomial.One, new List<string>(), 0);
+        while (rounds++ <= MostDenominators && rest.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Inverse).Select(symbol => (int?)symbol).Max() is { } last)
+        {
+            var argument = goal.Symbols[last].Arguments[0];
+            var times = goal.Symbols.Multiply(factor, argument);
+            var (inverse, facts) = (Polynomial.Symbol(last), goal.HasValue(last) ? goal.Axioms.Of(last) : []);
+            var sign = Positive(times) || facts.Exists(fact => !fact.IsEquality && fact.Polynomial.Equals(inverse)) ? 1 : -1;
+            rest = (Rational)sign * goal.Symbols.Multiply(rest, argument);
+            if (Positive((Rational)sign * times))
+            {
+                factor = (Rational)sign * times;
+                continue;
+            }
+
+            var place = facts.FindIndex(fact => !fact.IsEquality && fact.Polynomial.Equals((Rational)sign * inverse));
+            if (place < 0 || stop())
+            {
+                return null;
+            }
+
+            references.Add($"symbol:{last}:{place}");
+            product = goal.Symbols.Multiply(product, (Rational)sign * inverse);
+        }
+
+        return references.Count == 0 || rounds > MostDenominators ? null : new([.. references], product, rest) { Factor = factor };
     }
 
     /// <summary>The margin as a sum of multiples of what is given, in normal form.</summary>
@@ -425,6 +453,7 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 
     private SquaresCertificate Times(FactoredMargin? factored, SquaresCertificate certificate) => factored is null ? certificate : certificate with
     {
+        Factor = goal.Symbols.Multiply(factored.Factor, certificate.Factor),
         Squares = [.. certificate.Squares.Select(term => term with { Factors = [.. factored.References, .. term.Factors.Items] })],
         Zeros = [.. certificate.Zeros.Select(term => term with { Multiplier = goal.Symbols.Multiply(factored.Product, term.Multiplier) })],
     };
@@ -579,4 +608,8 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 /// <param name="References">The facts that divide it.</param>
 /// <param name="Product">Their product, at least 0.</param>
 /// <param name="Rest">What is left.</param>
-internal sealed record FactoredMargin(string[] References, Polynomial Product, Polynomial Rest);
+internal sealed record FactoredMargin(string[] References, Polynomial Product, Polynomial Rest)
+{
+    /// <summary>What the margin is multiplied by, above 0.</summary>
+    public Polynomial Factor { get; init; } = Polynomial.One;
+}

@@ -42,11 +42,7 @@ public static class EndsStep
         // A slope whose own slope is defined has no jump.
         var slope = Along(sequent, literal.Difference, k);
         var curvature = Along(sequent, slope, k);
-        var facts = sequent.Facts.SelectMany(fact => fact.Literals).Select(fact => fact.Difference);
-        NodeId[] roots = [literal.Difference, slope, curvature, .. facts];
-        var evaluator = new RegionEvaluator<Interval>(sequent, roots);
-        evaluator.Run(sequent.Ranges);
-        if (roots.Any(root => evaluator.Value(root).Definedness != Definedness.Defined))
+        if (!AreDefined(sequent, literal.Difference, slope, curvature))
         {
             return null;
         }
@@ -56,7 +52,17 @@ public static class EndsStep
         return (free with { Goal = new Literal(relation, curvature) }, free.Within(k, new(low, low)), free.Within(k, new(high, high)));
     }
 
-    private static NodeId Along(Sequent sequent, NodeId number, int k)
+    /// <summary>Whether enclosures show that all facts and some numbers are defined throughout.</summary>
+    internal static bool AreDefined(Sequent sequent, params NodeId[] numbers)
+    {
+        NodeId[] roots = [.. numbers, .. sequent.Facts.SelectMany(fact => fact.Literals).Select(fact => fact.Difference)];
+        var evaluator = new RegionEvaluator<Interval>(sequent, roots);
+        evaluator.Run(sequent.Ranges);
+        return roots.All(root => evaluator.Value(root).Definedness == Definedness.Defined);
+    }
+
+    /// <summary>The slope of a number along a coordinate.</summary>
+    internal static NodeId Along(Sequent sequent, NodeId number, int k)
     {
         var coordinate = sequent.Coordinates[k];
         var flat = ReversePass.FlatGradient(sequent.Graph, number, [coordinate.Variable], 0);

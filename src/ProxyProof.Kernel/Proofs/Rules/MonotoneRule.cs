@@ -37,15 +37,8 @@ public static class MonotoneStep
             return null;
         }
 
-        var graph = sequent.Graph;
-        var coordinate = sequent.Coordinates[k];
-        var flat = ReversePass.FlatGradient(graph, literal.Difference, [coordinate.Variable], 0);
-        var slope = graph.Add(new View(flat, new IndexMap(0, coordinate.Entry, []), Shape.Scalar));
-        var facts = sequent.Facts.SelectMany(fact => fact.Literals).Select(fact => fact.Difference);
-        NodeId[] roots = [literal.Difference, slope, .. facts];
-        var evaluator = new RegionEvaluator<Interval>(sequent, roots);
-        evaluator.Run(sequent.Ranges);
-        if (roots.Any(root => evaluator.Value(root).Definedness != Definedness.Defined))
+        var slope = EndsStep.Along(sequent, literal.Difference, k);
+        if (!EndsStep.AreDefined(sequent, literal.Difference, slope))
         {
             return null;
         }

@@ -31,7 +31,7 @@ internal sealed class SquaresRule : ProofRule
 public static class AlgebraicSequent
 {
     /// <summary>
-    /// The sequent's goal and facts; null where the goal is not one comparison other than !=, or where the enclosures over the ranges do not show that all facts
+    /// The sequent's goal and facts; null where the goal is not one comparison, or a choice of some that say !=, or where the enclosures over the ranges do not show that all facts
     /// and the goal are defined.
     /// </summary>
     /// <param name="sequent">The sequent.</param>
@@ -40,7 +40,8 @@ public static class AlgebraicSequent
     /// <exception cref="AlgebraLimitException">The polynomials grow too large.</exception>
     public static AlgebraicGoal? Of(Sequent sequent, Func<bool>? stop = null, bool replaces = false)
     {
-        if (sequent.Goal is not Literal { Relation: not Relation.NotEqual } literal || Defined(sequent) is not { } evaluator)
+        NodeId[] differences = Nonzeros(sequent.Goal) is { } apart ? [.. apart] : sequent.Goal is Literal single ? [single.Difference] : [];
+        if (differences.Length == 0 || Defined(sequent) is not { } evaluator)
         {
             return null;
         }
@@ -117,10 +118,12 @@ public static class AlgebraicSequent
             form = k < sequent.Facts.Length || known < facts.Count ? new NormalForm(sequent.Graph, table, given) : form;
         }
 
-        // 3. The margin.
-        var difference = form.Of(literal.Difference)[0];
+        // 3. The margin; where numbers differ from 0, or some of them does, the sum of their squares.
+        var relation = (sequent.Goal as Literal)?.Relation ?? Relation.NotEqual;
+        Polynomial[] margins = [.. differences.Select(each => form.Of(each)[0])];
+        var difference = relation == Relation.NotEqual ? margins.Aggregate(Polynomial.Zero, (sum, each) => sum + table.Multiply(each, each)) : margins[0];
         foreach (var fact in SpectralFacts.Of(
-            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, [literal.Difference]), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply))
+            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, differences), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply))
         {
             facts.Add(fact);
             if (!fact.IsEquality)
@@ -129,11 +132,11 @@ public static class AlgebraicSequent
             }
         }
 
-        return literal.Relation switch
+        return relation switch
         {
             Relation.Less => new(table, -difference, Relation.Greater, facts, sequent.Graph) { Nonzero = nonzero },
             Relation.LessOrEqual => new(table, -difference, Relation.GreaterOrEqual, facts, sequent.Graph) { Nonzero = nonzero },
-            _ => new(table, difference, literal.Relation, facts, sequent.Graph) { Nonzero = nonzero },
+            _ => new(table, difference, relation == Relation.NotEqual ? Relation.Greater : relation, facts, sequent.Graph) { Nonzero = nonzero },
         };
     }
 
