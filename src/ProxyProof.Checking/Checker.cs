@@ -62,7 +62,7 @@ public sealed class Checker
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
                 : AtOnce(claim, effort, deadline.Token) is { } settled ? effort.InTime(() => Derived(claim, settled)) ?? settled
-                : ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress);
+                : Valued(claim, ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress), effort);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -85,6 +85,10 @@ public sealed class Checker
             return settled;
         }
     }
+
+    // What is neither proved nor refuted may have no value.
+    private static Outcome Valued(Claim claim, Outcome found, Effort effort) =>
+        found.Verdict is Verdict.Supported or Verdict.Inconclusive && effort.InTime(() => Undefinedness.Of(claim, effort)) is { } undefined ? undefined with { Statistics = found.Statistics } : found;
 
     // What is proved without a search: it leaves half of the time to the search, which may well find a counterexample.
     private static Outcome? AtOnce(Claim claim, Effort effort, CancellationToken deadline)

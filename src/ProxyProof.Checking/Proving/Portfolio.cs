@@ -40,6 +40,9 @@ internal static class Portfolio
     // The part of all time that algebra may take before the search where there are eigenvalues.
     private const double SpectralTime = 0.1;
 
+    // The share of all time that points at the ends of what is said of outer variables may take.
+    private const double EndsTime = 0.15;
+
     // For one trial of many.
     private static readonly Prover[] Brief = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new LinearBoundsProver(), new IntervalProver()];
 
@@ -86,6 +89,7 @@ internal static class Portfolio
                 : Refute(claim, found.Verdict == Verdict.Supported ? exhibited with { BestPoint = [] } : exhibited, work, effort);
             return nothing.Verdict == Verdict.Refuted ? nothing
                 : exhibited.Verdict == Verdict.Proved || effort.Stop() ? exhibited
+                : found.Verdict == Verdict.Supported && AtEnds(claim, found, effort) is { } fails ? fails
                 : (found.Verdict == Verdict.Supported ? null : Depending(claim, isNegation: false, found, work, effort)) ?? Depending(claim, isNegation: true, found, work, effort) ?? exhibited;
         }
 
@@ -376,6 +380,30 @@ internal static class Portfolio
         }
 
         return found;
+    }
+
+    // For every x there seems to be a y: at the ends of what is said of x there may be none, and floating point not tell.
+    private static Outcome? AtEnds(Claim claim, Outcome found, Effort effort)
+    {
+        var end = effort.Elapsed + (effort.Seconds * EndsTime);
+        var work = new ProofEffort(() => effort.Elapsed > end || effort.Stop(), effort.Parallelism, []) { Share = EarlyShare };
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var point in OuterEnds.Of(claim))
+        {
+            Rational[] values = [.. point.SelectMany(variable => variable.Values)];
+            var there = found with { BestPoint = point };
+            if (work.Stop())
+            {
+                break;
+            }
+
+            if (tried.Add(string.Join(',', values)) && Prove(ProofClaim.Of(claim, [.. values], isNegation: true), there, Short, work, effort) is { Verdict: Verdict.Refuted } refuted)
+            {
+                return refuted with { Message = $"At {Where(there, values)} no point is a witness: the negation is proved." };
+            }
+        }
+
+        return null;
     }
 
     private static Rational[] Shortest(IEnumerable<Rational> point, Func<Rational, Rational> radius) =>

@@ -29,6 +29,7 @@ internal sealed class AlternatingSearch(Graph graph, Obligation negation, Effort
     private const int Starts = 8;
     private const int Evaluations = 200;
     private const int MostPolished = 12;
+    private const int MostFar = 600;
 
     // A reply counts when P is false by more than rounding.
     private const double Rounding = 1e-9;
@@ -129,7 +130,7 @@ internal sealed class AlternatingSearch(Graph graph, Obligation negation, Effort
     {
         var worker = problem.CreateWorker();
         var findings = new Findings();
-        foreach (var point in Refuting.Starts.Special(worker))
+        foreach (var point in Refuting.Starts.Special(worker).Concat(Stages.RayStage.Far(worker, stream.Substream("far"), MostFar)))
         {
             findings.Add(point, worker.Evaluate(point));
         }

@@ -16,6 +16,8 @@ internal readonly record struct Margin(NodeId Value, NodeId Magnitude, Immutable
 /// <summary>Builds margins: and is min, or is max, not turns comparisons around, an index becomes a reduction over its axis.</summary>
 internal sealed class MarginBuilder(Graph graph)
 {
+    private const int MostWays = 32;
+
     private readonly ExpressionBuilder _build = new(graph, simplify: false);
 
     public Margin Of(Formula formula) => Of(formula, negated: false);
@@ -29,6 +31,27 @@ internal sealed class MarginBuilder(Graph graph)
         (Implies n, true) => [.. Conditions(n.Premise), .. Conditions(n.Conclusion, negated: true)],
         _ => [(formula, negated)],
     };
+
+    /// <summary>
+    /// The ways in which a formula holds, each a list of conditions that hold together there: "(a and b) or c" holds with a and b, or with c. The first of very many.
+    /// </summary>
+    public static ImmutableArray<ImmutableArray<(Formula Formula, bool Negated)>> Ways(Formula formula, bool negated = false) => (formula, negated) switch
+    {
+        (And n, false) => Together(n.Parts.Select(part => Ways(part))),
+        (Or n, true) => Together(n.Parts.Select(part => Ways(part, negated: true))),
+        (Implies n, true) => Together([Ways(n.Premise), Ways(n.Conclusion, negated: true)]),
+        (Or n, false) => Either(n.Parts.Select(part => Ways(part))),
+        (And n, true) => Either(n.Parts.Select(part => Ways(part, negated: true))),
+        (Implies n, false) => Either([Ways(n.Premise, negated: true), Ways(n.Conclusion)]),
+        (Not n, _) => Ways(n.Operand, !negated),
+        _ => [[(formula, negated)]],
+    };
+
+    private static ImmutableArray<ImmutableArray<(Formula Formula, bool Negated)>> Either(IEnumerable<ImmutableArray<ImmutableArray<(Formula Formula, bool Negated)>>> parts) =>
+        [.. parts.SelectMany(part => part).Take(MostWays)];
+
+    private static ImmutableArray<ImmutableArray<(Formula Formula, bool Negated)>> Together(IEnumerable<ImmutableArray<ImmutableArray<(Formula Formula, bool Negated)>>> parts) =>
+        parts.Aggregate((ImmutableArray<ImmutableArray<(Formula, bool)>>)[[]], (ways, part) => [.. ways.SelectMany(way => part.Select(more => way.AddRange(more))).Take(MostWays)]);
 
     public Margin Of(Formula formula, bool negated)
     {

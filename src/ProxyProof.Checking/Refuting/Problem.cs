@@ -126,28 +126,31 @@ internal sealed class Problem
     }
 
     /// <summary>
-    /// The same problem on the equations that hold wherever the goal fails, as hypotheses: "a != b or P" fails where a is b alone. Null where there are none.
+    /// The same problem on the equations that hold in one of the ways in which the goal fails, as hypotheses: "a != b or P" fails where a is b alone, and "(a != b or P) and
+    /// (a != c or Q)" where it is b or c. One for each way that has equations.
     /// </summary>
-    public Problem? OnEquations()
+    public IEnumerable<Problem> OnEquations()
     {
-        Formula[] equations =
-        [
-            .. MarginBuilder.Conditions(_goal, negated: true)
-                .Where(part => part.Formula is Comparison { Indices.Count: 0 } comparison && comparison.Relation == (part.Negated ? Relation.NotEqual : Relation.Equal))
-                .Select(part => part.Negated ? new Not(part.Formula, part.Formula.Span) : part.Formula),
-        ];
-        if (equations.Length == 0)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var way in MarginBuilder.Ways(_goal, negated: true))
         {
-            return null;
-        }
+            (Formula Formula, bool Negated)[] equations = [.. way.Where(part => part.Formula is Comparison { Indices.Count: 0 } comparison && comparison.Relation == (part.Negated ? Relation.NotEqual : Relation.Equal))];
+            if (equations.Length == 0 || !seen.Add(string.Join(' ', equations.Select(part => $"{((Comparison)part.Formula).Left.Index}={((Comparison)part.Formula).Right.Index}"))))
+            {
+                continue;
+            }
 
-        var problem = new Problem(Graph, Layout.Bound, [.. _hypotheses, .. equations], _goal);
-        foreach (var (variable, values) in _fixed)
-        {
-            problem._fixed[variable] = values;
-        }
+            // There the goal fails where what else belongs to the way holds.
+            Formula[] others = [.. way.Except(equations).Select(part => part.Negated ? part.Formula : new Not(part.Formula, part.Formula.Span))];
+            Formula goal = others.Length == 0 ? _goal : others.Length == 1 ? others[0] : new Or([.. others], _goal.Span);
+            var problem = new Problem(Graph, Layout.Bound, [.. _hypotheses, .. equations.Select(part => part.Negated ? new Not(part.Formula, part.Formula.Span) : part.Formula)], goal);
+            foreach (var (variable, values) in _fixed)
+            {
+                problem._fixed[variable] = values;
+            }
 
-        return problem;
+            yield return problem;
+        }
     }
 
     /// <summary>Why there is no gradient; null when there is.</summary>

@@ -21,6 +21,7 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
     private const int InnerSamples = 512;
     private const int InnerStarts = 8;
     private const double UpToRounding = 1e-9;
+    private const double Noise = 1e-14;
 
     // So many points without a witness are compared: where the goal fails by the most, that nothing is a witness is the easiest to show.
     private const int MissingPoints = 12;
@@ -74,14 +75,13 @@ internal sealed class WitnessSearch(Graph graph, Obligation obligation, Effort e
         return new WitnessResult(tried, points, missing, missing is null ? witness : null, inner.Layout);
     }
 
-    // The inner problem is the negated goal: negative where the goal holds strictly, 0 where it holds with equality.
-    private static bool Holds(Problem inner, Found best) =>
-        best.Relative < 0 || (inner.Strict ? best.Relative <= UpToRounding : best.Margin < 0);
+    // The inner problem is the negated goal: negative where the goal holds strictly, 0 where it holds with equality. What holds strictly by rounding alone does not.
+    private static bool Holds(Problem inner, Found best) => inner.Strict ? best.Relative <= UpToRounding : best.Relative < -Noise;
 
     private static bool Holds(Problem part, double[] point)
     {
         var evaluation = part.CreateWorker().Evaluate(point);
-        return evaluation.Satisfied && evaluation.Defined && (evaluation.Relative < 0 || (part.Strict ? evaluation.Relative <= UpToRounding : evaluation.Margin < 0));
+        return evaluation.Satisfied && evaluation.Defined && (part.Strict ? evaluation.Relative <= UpToRounding : evaluation.Relative < -Noise);
     }
 
     private static IEnumerable<double[]> OuterOf(Problem outer, CounterStream stream)

@@ -18,6 +18,7 @@ internal sealed class BesideStage : Stage
     private const double Work = 2e4;
     private const int FewestAsked = 2;
     private const int MostAsked = 40;
+    private const int MostHidden = 6;
 
     public override string Name => "beside";
 
@@ -34,6 +35,7 @@ internal sealed class BesideStage : Stage
         {
             foreach (var direction in Directions(worker, found.Point))
             {
+                var (sees, hidden) = (false, 0);
                 for (var exponent = -1; exponent >= -15; exponent--)
                 {
                     var scale = RealMath.Exp(exponent * 2.302585092994046);
@@ -49,9 +51,12 @@ internal sealed class BesideStage : Stage
                         continue;
                     }
 
+                    // Where the sides part farther out, what rounding hides begins below; where they never do, one point tells as much as all.
                     var evaluation = worker.Evaluate(point);
                     findings.Add(point, evaluation);
-                    if (evaluation is { Defined: true, Satisfied: true } && Math.Abs(evaluation.Relative) < Hidden && asked-- > 0 && search.Ask(point))
+                    var isHidden = evaluation is { Defined: true, Satisfied: true } && Math.Abs(evaluation.Relative) < Hidden;
+                    sees |= !isHidden;
+                    if (isHidden && hidden++ < (sees ? MostHidden : 1) && asked-- > 0 && search.Ask(point))
                     {
                         return findings;
                     }

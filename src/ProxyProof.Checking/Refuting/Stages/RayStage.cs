@@ -13,6 +13,7 @@ internal sealed class RayStage(string round) : Stage
     private const int Random = 6;
     private const double Share = 0.1;
     private const int MostCurved = 64;
+    private const double Farthest = 1e20;
 
     public override string Name => "rays";
 
@@ -59,6 +60,19 @@ internal sealed class RayStage(string round) : Stage
 
         return findings;
     }
+
+    /// <summary>Points of a domain without end, ever farther out along rays from zero; none of one with ends.</summary>
+    /// <param name="worker">The problem.</param>
+    /// <param name="stream">Names directions at random.</param>
+    /// <param name="most">No more than so many.</param>
+    public static IEnumerable<double[]> Far(Worker worker, CounterStream stream, int most) => worker.Dimension == 0 || worker.Bounds(out _, out _)
+        ? []
+        : Directions(worker, stream).SelectMany(direction => Scales(isBounded: false).Where(scale => scale <= Farthest).Select(scale =>
+        {
+            var point = Array.ConvertAll(direction, entry => scale * entry);
+            worker.Project(point);
+            return point;
+        })).Take(most);
 
     private static IEnumerable<double> Scales(bool isBounded)
     {

@@ -1,0 +1,94 @@
+using ProxyProof.Claims;
+using ProxyProof.Kernel;
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Checking.Refuting;
+
+/// <summary>
+/// A point at which a claim that something exists has no value, whatever would exist: "there is a y with y == 1/x" at x = 0. Search looks for a y, and points of such claims tell the
+/// kernel nothing of all y; enclosures over their domains do.
+/// </summary>
+internal static class Undefinedness
+{
+    private const int MostProducts = 3;
+
+    /// <summary>The outcome for a claim without a value; null where none of the points that are tried shows that.</summary>
+    public static Outcome? Of(Claim claim, Effort effort)
+    {
+        if (claim.Randoms.Length + claim.Trajectories.Length > 0 || claim.Script is not null)
+        {
+            return null;
+        }
+
+        // With "for all" in place of "there is": a value for no y is one for none of them.
+        var sought = new HashSet<int>();
+        if (ProofClaim.Of(claim with { Formula = Universal(claim.Formula, negated: false, sought) }) is not { Refusal: null, IsLarge: false } subject || sought.Count == 0)
+        {
+            return null;
+        }
+
+        foreach (var sequent in subject.Sequents)
+        {
+            var evaluator = new RegionEvaluator<Interval>(sequent, sequent.Facts.Append(sequent.Goal).SelectMany(part => part.Literals).Select(literal => literal.Difference));
+            foreach (var ranges in Points(sequent, sought).TakeWhile(_ => !effort.Stop()))
+            {
+                evaluator.Run(ranges);
+                if (evaluator.LacksValue(sequent))
+                {
+                    var where = string.Join(", ", sequent.Coordinates.Select((coordinate, k) => (coordinate, k)).Where(each => !sought.Contains(each.coordinate.Variable)).Select(each => $"{each.coordinate.Name} = {ranges[each.k].Low}"));
+                    return Outcomes.NoValue(claim, Outcomes.UndefinedCode, where.Length > 0 ? $"The claim has no value at {where}: it is undefined there, whatever is sought" : "The claim has no value: it is undefined", "guard the claim with where, implies or if");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Formula Universal(Formula formula, bool negated, HashSet<int> sought)
+    {
+        switch (formula)
+        {
+            case Not f:
+                return f with { Operand = Universal(f.Operand, !negated, sought) };
+            case And f:
+                return f with { Parts = [.. f.Parts.Select(part => Universal(part, negated, sought))] };
+            case Or f:
+                return f with { Parts = [.. f.Parts.Select(part => Universal(part, negated, sought))] };
+            case Implies f:
+                return f with { Premise = Universal(f.Premise, !negated, sought), Conclusion = Universal(f.Conclusion, negated, sought) };
+            case IndexQuantifier f:
+                return f with { Body = Universal(f.Body, negated, sought) };
+            case Quantifier f:
+                if (f.Universal == negated)
+                {
+                    sought.UnionWith(f.Variables.SelectMany(variable => variable.Variables.Items));
+                }
+
+                return f with { Universal = !negated, Body = Universal(f.Body, negated, sought) };
+            default:
+                return formula;
+        }
+    }
+
+    // Ends, zero and one for what is bound by "for all"; what is sought is anything.
+    private static IEnumerable<CoordinateRange[]> Points(Sequent sequent, HashSet<int> sought)
+    {
+        int[] given = [.. Enumerable.Range(0, sequent.Coordinates.Length).Where(k => !sought.Contains(sequent.Coordinates[k].Variable))];
+        Rational[] Values(CoordinateRange range) => [.. new Rational?[] { 0, range.Low, range.High, 1, -1, new Rational(1, 2) }.OfType<Rational>().Where(range.Contains).Distinct()];
+        CoordinateRange[] At(Rational[] point)
+        {
+            CoordinateRange[] ranges = [.. sequent.Ranges];
+            for (var i = 0; i < point.Length; i++)
+            {
+                ranges[given[i]] = new(point[i], point[i]);
+            }
+
+            return ranges;
+        }
+
+        var values = Array.ConvertAll(given, k => Values(sequent.Ranges[k]));
+        return Array.Exists(values, each => each.Length == 0) ? []
+            : given.Length <= MostProducts ? values.Aggregate((IEnumerable<Rational[]>)[[]], (points, each) => points.SelectMany(point => each.Select(value => (Rational[])[.. point, value]))).Select(At)
+            : Enumerable.Range(0, values.Max(each => each.Length)).Select(n => At(Array.ConvertAll(values, each => each[Math.Min(n, each.Length - 1)])));
+    }
+}
