@@ -12,9 +12,6 @@ namespace ProxyProof.Checking;
 /// <remarks>The same claim, seed and budget of work give the same outcome on every machine, whatever <see cref="Parallelism"/> is.</remarks>
 public sealed class Checker
 {
-    // In seconds: a timer takes no more.
-    private const double LongestTimer = 1e6;
-
     private const double ShareAtOnce = 0.5;
 
     /// <summary>How many threads a claim may use.</summary>
@@ -37,8 +34,7 @@ public sealed class Checker
         var inForce = budget.Or(claim.Budget);
 
         // The cap in time also ends what does not ask for it: the making of derivatives, and one long evaluation in the kernel.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(Math.Min(Effort.SecondsOf(inForce), LongestTimer)));
+        using var deadline = new Deadline(Effort.SecondsOf(inForce), cancellation);
         var effort = new Effort(inForce, Parallelism, deadline.Token);
         var remarks = Methods.Check(inForce, claim.Span).ToImmutableArray();
         if (remarks.FirstOrDefault(remark => remark.Severity == Severity.Error) is { } mistake)
@@ -93,14 +89,13 @@ public sealed class Checker
     // What is proved without a search: it leaves half of the time to the search, which may well find a counterexample.
     private static Outcome? AtOnce(Claim claim, Effort effort, CancellationToken deadline)
     {
-        using var share = CancellationTokenSource.CreateLinkedTokenSource(deadline);
-        share.CancelAfter(TimeSpan.FromSeconds(Math.Min(effort.Seconds * ShareAtOnce, LongestTimer)));
+        using var share = new Deadline(effort.Seconds * ShareAtOnce, deadline);
         claim.Graph.Stop = share.Token;
         try
         {
             return Proving.Portfolio.AtOnce(claim, effort);
         }
-        catch (Exception exception) when (Effort.IsStop(exception) && share.IsCancellationRequested)
+        catch (Exception exception) when (Effort.IsStop(exception) && share.Token.IsCancellationRequested)
         {
             return null;
         }

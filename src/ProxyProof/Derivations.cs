@@ -14,7 +14,7 @@ internal sealed class Derivations : IDisposable
     /// <summary>How long a reader waits for the derivatives of one claim.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _deadline;
+    private readonly Deadline _deadline;
     private readonly Lowering _lowering;
     private readonly TimeSpan _patience;
 
@@ -24,7 +24,7 @@ internal sealed class Derivations : IDisposable
     public Derivations(Claim claim, TimeSpan? patience = null)
     {
         _patience = patience ?? Patience;
-        _deadline = new CancellationTokenSource(_patience);
+        _deadline = new Deadline(_patience.TotalSeconds);
         Graph = GraphCopy.Of(claim.Graph);
         Graph.Stop = _deadline.Token;
         _lowering = new Lowering(Graph);

@@ -56,6 +56,37 @@ public class DeterminismTests
         Assert.StartsWith("not checked yet", outcome.Message, StringComparison.Ordinal);
     }
 
+    // Timers call back on the thread pool: one that waits there for a thread ends nothing.
+    [Fact]
+    public void A_cap_in_time_also_ends_a_derivative_while_every_thread_of_the_pool_is_busy()
+    {
+        var m = new ClaimMaker();
+        var z = m.Forall("z", Shape.Scalar, m.Interval("-1", "1"));
+        var slope = m.B.Apply(UnaryFunction.Log, m.B.Add(m.Number("1"), m.B.Apply(UnaryFunction.Exp, m.B.Negate(m.B.Power(z, 2)))));
+        for (var order = 0; order < 24; order++)
+        {
+            slope = m.Gradient(slope, z);
+        }
+
+        // Not disposed of: those that wait may still look at it.
+        var free = new ManualResetEventSlim();
+        for (var k = 0; k < 200; k++)
+        {
+            ThreadPool.QueueUserWorkItem(_ => free.Wait(TimeSpan.FromSeconds(30)));
+        }
+
+        try
+        {
+            var outcome = new Checker { Parallelism = 1 }.Check(m.Claim(AtMost(slope, m.Number("1000000000"))), new Budget(TimeSeconds: 0.5));
+            Assert.Equal((Verdict.Inconclusive, "time"), (outcome.Verdict, outcome.Statistics.Stopped));
+            Assert.InRange(outcome.Seconds, 0, 10);
+        }
+        finally
+        {
+            free.Set();
+        }
+    }
+
     [Fact]
     public void The_claims_own_graph_is_left_as_it_was()
     {

@@ -40,7 +40,7 @@ public static class MarginPictures
         }
 
         // What is to be drawn is derived anew: not for longer than a reader would wait.
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new Deadline(Patience.TotalSeconds);
         claim.Graph.Stop = deadline.Token;
         try
         {
