@@ -57,7 +57,7 @@ public sealed class Checker
         {
             var outcome = claim.Script is not null
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
-                : AtOnce(claim, effort, deadline.Token) is { } settled ? effort.InTime(() => Derived(claim, settled)) ?? settled
+                : AtOnce(claim, effort, deadline.Token) is { } settled ? Derived(claim, settled, effort)
                 : Valued(claim, ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress), effort);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
@@ -69,12 +69,12 @@ public sealed class Checker
 
     private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
 
-    // The derivatives of what no search looked at.
-    private static Outcome Derived(Claim claim, Outcome settled)
+    // Of what no search looked at, the derivatives are checked all the same.
+    private static Outcome Derived(Claim claim, Outcome settled, Effort effort)
     {
         try
         {
-            return settled with { Diagnostics = settled.Diagnostics.AddRange(DerivativeCheck.Run(GraphCopy.Of(claim.Graph), claim)) };
+            return effort.InTime(() => settled with { Diagnostics = settled.Diagnostics.AddRange(DerivativeCheck.Run(GraphCopy.Of(claim.Graph), claim)) }) ?? settled;
         }
         catch (Exception unavailable) when (unavailable is DerivativeUnavailableException or NotSupportedException)
         {

@@ -72,6 +72,7 @@ internal sealed class DerivativeCheck
     {
         var body = _lowering.Lower(derivative.Body);
         var variables = derivative.Variables.Items.ToArray();
+
         // What the tangent of the base along u must be: the slopes times u.
         var slopes = _lowering.Slopes(derivative);
         NodeId[] bases = derivative.Kind == DerivativeKind.Hessian ? new Differentiator(_graph).Gradient(body, variables) : [body];

@@ -168,7 +168,8 @@ internal sealed class WitnessTerms(Graph graph, Obligation obligation, Effort ef
     {
         if (at.Node <= StandIn.FunctionOf)
         {
-            return $"{((UnaryFunction)(StandIn.FunctionOf - at.Node)).ToString().ToLowerInvariant()}({InfixText(new(at.Entry, -1)).Trim('(', ')')})";
+            var argument = InfixText(new(at.Entry, -1));
+            return $"{((UnaryFunction)(StandIn.FunctionOf - at.Node)).ToString().ToLowerInvariant()}{(argument.StartsWith('(') ? argument : $"({argument})")}";
         }
 
         var node = new NodeId(at.Node);

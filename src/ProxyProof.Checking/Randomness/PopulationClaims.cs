@@ -411,7 +411,7 @@ internal static partial class PopulationClaims
             [
                 .. result.Findings.Lowest.Concat(result.Findings.Deepest).Where(found => found.Margin < 0 && found.Relative < -1e-9)
                     .Select(found => Exact(problem, found.Point)).OfType<double[]>().DistinctBy(point => string.Join(',', point), StringComparer.Ordinal).Take(4 * Candidates)
-                    .Where(point => !IsRounding(kernel, problem, point)).Take(Candidates),
+                    .Where(point => !Confirmation.IsRounding(kernel.Check, problem.Layout, Array.ConvertAll(point, Rational.FromDouble))).Take(Candidates),
             ];
             foreach (var exact in candidates)
             {
@@ -447,10 +447,6 @@ internal static partial class PopulationClaims
 
         return Outcomes.Weakest(outcomes);
     }
-
-    // What cancels within a side can look like a violation: without rounding the sample itself satisfies the claim there.
-    private static bool IsRounding(PointChecker kernel, Problem problem, double[] point) =>
-        kernel.Check(Confirmation.ToPoint(problem.Layout, Array.ConvertAll(point, Rational.FromDouble))).Status is PointStatus.Holds or PointStatus.Tight;
 
     // A point at which floating point found no value: with fresh draws in place of the law, the kernel says whether there is none. A quadrature's nodes may lie just
     // where nothing is averaged.

@@ -56,6 +56,9 @@ internal sealed class Confirmation(Worker worker, Func<ExactPoint, PointReport> 
     /// <summary>Whether the kernel says that a claim without variables holds.</summary>
     public bool IsTrue { get; private set; }
 
+    /// <summary>Whether a claim holds at a point where floating point sees a violation: what it sees is rounding, such as what cancels within a side.</summary>
+    public static bool IsRounding(Func<ExactPoint, PointReport> kernel, Layout layout, Rational[] point) => kernel(ToPoint(layout, point)).Status is PointStatus.Holds or PointStatus.Tight;
+
     /// <summary>The first candidate, in order, that the kernel accepts.</summary>
     public Confirmed? First(Findings findings)
     {

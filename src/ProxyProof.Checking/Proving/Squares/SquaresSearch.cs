@@ -9,7 +9,7 @@ namespace ProxyProof.Checking.Proving.Squares;
 /// <param name="stop">Whether to give up.</param>
 /// <param name="work">How much work all attempts together may cost, in multiplications.</param>
 /// <param name="reaches">Whether facts on functions of what the margin is made of serve too.</param>
-internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double work = SquaresSearch.WorkLimit, bool reaches = false)
+internal sealed partial class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double work = SquaresSearch.WorkLimit, bool reaches = false)
 {
     // Few facts may be multiplied by more than one other.
     private const int FewFacts = 8;
@@ -20,8 +20,6 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
     private const int MostMultiples = 60;
 
     public const double WorkLimit = 4e8;
-
-    private const int MostDenominators = 12;
 
     private const double LittleWork = 5e7;
 
@@ -63,30 +61,6 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         {
             return null;
         }
-    }
-
-    /// <summary>The margin without its denominators, with what is known of its own symbols: soon tried, and with little work. Null where it has none.</summary>
-    public static SquaresCertificate? ByDenominators(AlgebraicGoal goal, Func<bool> stop)
-    {
-        var plain = new SquaresSearch(goal, stop);
-        var factor = goal.Relation == Relation.Equal ? null : plain.Denominators();
-        var factored = factor is null && goal.Relation == Relation.GreaterOrEqual ? plain.OverDenominators() : null;
-        for (var level = 0; level <= 1 && (factor is not null || factored is not null); level++)
-        {
-            try
-            {
-                if (new SquaresSearch(goal, stop, 4 * LittleWork).Squares(level, new() { Factor = factor ?? Polynomial.One }, [], ownOnly: level > 0, factored: factored) is { } found)
-                {
-                    return found;
-                }
-            }
-            catch (OperationCanceledException) when (!stop())
-            {
-                // The next one has work of its own.
-            }
-        }
-
-        return null;
     }
 
     /// <summary>A side with a norm against all that stands on the other, squared: soon tried, and with little work.</summary>
@@ -208,57 +182,6 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
         }
 
         return null;
-    }
-
-    /// <summary>A product of the margin's denominators, above 0: times it the margin has none. Null when it has none, or they may vanish.</summary>
-    public Polynomial? Denominators() => Denominators(goal.Margin);
-
-    private Polynomial? Denominators(Polynomial of)
-    {
-        var (factor, rest) = (Polynomial.One, of);
-        for (var round = 0; round <= MostDenominators && !stop(); round++)
-        {
-            // A denominator that holds another one was made after it.
-            if (rest.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Inverse).Select(symbol => (int?)symbol).Max() is not { } last)
-            {
-                return round == 0 ? null : Positive(factor) ? factor : Positive(-factor) ? -factor : null;
-            }
-
-            var argument = goal.Symbols[last].Arguments[0];
-            (factor, rest) = (goal.Symbols.Multiply(factor, argument), goal.Symbols.Multiply(rest, argument));
-        }
-
-        return null;
-    }
-
-    // Its denominators one by one, where the sign of each is known and that of their product is not, such as p and 1 - p between 0 and 1: some make the factor, the inverses of others weigh squares.
-    private FactoredMargin? OverDenominators()
-    {
-        var (rest, product, factor, references, rounds) = (goal.Margin, Polynomial.One, Polynomial.One, new List<string>(), 0);
-        while (rounds++ <= MostDenominators && rest.Symbols().Where(symbol => goal.Symbols[symbol].Kind == SymbolKind.Inverse).Select(symbol => (int?)symbol).Max() is { } last)
-        {
-            var argument = goal.Symbols[last].Arguments[0];
-            var times = goal.Symbols.Multiply(factor, argument);
-            var (inverse, facts) = (Polynomial.Symbol(last), goal.HasValue(last) ? goal.Axioms.Of(last) : []);
-            var sign = Positive(times) || facts.Exists(fact => !fact.IsEquality && fact.Polynomial.Equals(inverse)) ? 1 : -1;
-            rest = (Rational)sign * goal.Symbols.Multiply(rest, argument);
-            if (Positive((Rational)sign * times))
-            {
-                factor = (Rational)sign * times;
-                continue;
-            }
-
-            var place = facts.FindIndex(fact => !fact.IsEquality && fact.Polynomial.Equals((Rational)sign * inverse));
-            if (place < 0 || stop())
-            {
-                return null;
-            }
-
-            references.Add($"symbol:{last}:{place}");
-            product = goal.Symbols.Multiply(product, (Rational)sign * inverse);
-        }
-
-        return references.Count == 0 || rounds > MostDenominators ? null : new([.. references], product, rest) { Factor = factor };
     }
 
     /// <summary>The margin as a sum of multiples of what is given, in normal form.</summary>
@@ -602,14 +525,4 @@ internal sealed class SquaresSearch(AlgebraicGoal goal, Func<bool> stop, double 
 
         return zeros;
     }
-}
-
-/// <summary>A margin that is a product.</summary>
-/// <param name="References">The facts that divide it.</param>
-/// <param name="Product">Their product, at least 0.</param>
-/// <param name="Rest">What is left.</param>
-internal sealed record FactoredMargin(string[] References, Polynomial Product, Polynomial Rest)
-{
-    /// <summary>What the margin is multiplied by, above 0.</summary>
-    public Polynomial Factor { get; init; } = Polynomial.One;
 }

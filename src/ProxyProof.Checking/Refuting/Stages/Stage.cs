@@ -70,11 +70,11 @@ internal sealed class Search(Problem problem, Effort effort, CounterStream strea
     /// <returns>Whether one of them is a counterexample.</returns>
     public bool Ask(Problem narrower, Findings findings) => (Confirmed ??= new Confirmation(narrower.CreateWorker(), kernel, effort.Stop).First(findings)) is not null;
 
-    /// <summary>Whether the claim holds at a point where floating point sees a violation: what it sees is rounding.</summary>
+    /// <summary>Whether a violation that floating point sees is rounding.</summary>
     public bool IsRounding(double[] point)
     {
         var exact = new Rational[point.Length];
-        return problem.CreateWorker().Exact(point, Rounding.Full, exact) && kernel(Confirmation.ToPoint(problem.Layout, exact)).Status is PointStatus.Holds or PointStatus.Tight;
+        return problem.CreateWorker().Exact(point, Rounding.Full, exact) && Confirmation.IsRounding(kernel, problem.Layout, exact);
     }
 
     /// <summary>Enters a stage in the report and what it saw among everything that was seen.</summary>
