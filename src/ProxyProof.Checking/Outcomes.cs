@@ -191,13 +191,17 @@ internal static class Outcomes
             confirmed.Evidence.Left,
             confirmed.Evidence.Right,
             Margin(confirmed));
+        var insight = Insight.Of(problem, simplest, worst, claim.Id);
         return Outcome.Refuted(claim, simplest.Evidence) with
         {
             Method = "search",
             Witness = Of(simplest),
             Worst = Of(worst with { Evidence = Deepest(claim, worst.Evidence, kernel) }),
             MarginEnclosure = kernel.Margin(simplest.Evidence),
-            Message = Insight.Of(problem, simplest, claim.Id),
+            Message = insight.Message,
+            Hypotheses = insight.Hypotheses,
+            Family = insight.Family,
+            Pictures = insight.Family is { } family ? [Drawn(family)] : [],
         };
     }
 
@@ -231,6 +235,14 @@ internal static class Outcomes
         {
             Diagnostics = [new Diagnostic(Severity.Error, UndefinedCode, claim.Span, message, "guard the claim with where, implies or if")],
         };
+    }
+
+    // A power is a straight line between logarithmic axes.
+    private static SeriesPicture Drawn(WitnessFamily family)
+    {
+        int[] order = [.. Enumerable.Range(0, family.T.Length).OrderBy(k => family.T[k])];
+        var line = new SeriesLine("violation", [.. order.Select(k => family.T[k])], [.. order.Select(k => -family.Margins[k])], [], []);
+        return new($"The violation along the {family.Kind} behind the witness", "t", "violation", [line], Logarithmic: true);
     }
 
     // What the file does not show, the witness does.

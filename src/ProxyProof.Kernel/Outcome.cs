@@ -34,6 +34,27 @@ public sealed record WitnessVariable(string Name, Shape Shape, ImmutableArray<Ra
 /// <param name="Margin">The margin, to nearest.</param>
 public sealed record Witness(ImmutableArray<WitnessVariable> Variables, string Comparison, DecimalEnclosure Left, DecimalEnclosure Right, double Margin);
 
+/// <summary>Counterexamples along a ray or a curve, read off in floating point; no verdict rests on them.</summary>
+/// <param name="Kind">"ray" for t times the witness, else "curve".</param>
+/// <param name="Entries">What each entry is at t; empty for a ray.</param>
+/// <param name="T">Where it was looked at, in the order of the steps from the witness.</param>
+/// <param name="Margins">The margin there.</param>
+/// <param name="Quantity">What follows the power: the violation, or the ratio of the lesser side to the greater; empty where nothing does.</param>
+/// <param name="Exponent">The power of t that it follows; null where it follows none.</param>
+public sealed record WitnessFamily(string Kind, ImmutableArray<FamilyEntry> Entries, ImmutableArray<double> T, ImmutableArray<double> Margins, string Quantity, double? Exponent);
+
+/// <summary>One entry of a point of a family: factor times a power of t.</summary>
+/// <param name="Name">The entry, as the file names it.</param>
+/// <param name="Factor">The factor.</param>
+/// <param name="Exponent">The power.</param>
+public sealed record FamilyEntry(string Name, double Factor, double Exponent);
+
+/// <summary>What a hypothesis does to a violation, as far as a search tells.</summary>
+/// <param name="Text">The hypothesis, as the claim states it.</param>
+/// <param name="IsAtEdge">Whether the witness lies on its edge.</param>
+/// <param name="Matters">Whether the claim fails by more without it; null where that is not known.</param>
+public sealed record HypothesisRole(string Text, bool IsAtEdge, bool? Matters);
+
 /// <summary>What one stage of the search did.</summary>
 /// <param name="Name">The stage: "sampling", "descent", …</param>
 /// <param name="Points">Points it evaluated.</param>
@@ -117,6 +138,12 @@ public sealed record Outcome
 
     /// <summary>The counterexample with the worst margin.</summary>
     public Witness? Worst { get; init; }
+
+    /// <summary>The family of counterexamples behind the witness; null where none is seen.</summary>
+    public WitnessFamily? Family { get; init; }
+
+    /// <summary>What the hypotheses do to the violation; empty where that was not looked at.</summary>
+    public ImmutableArray<HypothesisRole> Hypotheses { get; init; } = [];
 
     /// <summary>The kernel's evidence, for the evidence file.</summary>
     public CheckedRefutation? Refutation { get; private init; }

@@ -39,6 +39,8 @@ public static class ClaimReports
             Margin = MarginOf(outcome),
             Witness = outcome.Witness is { } witness ? WithDrawn(witness, drawn) : null,
             Worst = outcome.Worst is { } worst ? WithDrawn(worst, drawn) : null,
+            Family = outcome.Family,
+            Hypotheses = outcome.Hypotheses,
             Statistics = WasTried(outcome.Statistics) ? outcome.Statistics : null,
             Probability = outcome.Probability is { } p ? new ProbabilityReport(p.Required, p.Estimate, p.Lower, p.Upper, p.Trials, p.Failures) { Failing = p.Failing } : null,
             Certificate = certificate,

@@ -82,6 +82,8 @@ public static partial class JsonReader
         Margin = json["margin"] is JsonObject margin ? new((double?)margin["best"], margin["at"] is JsonObject at ? Variables(at) : [], Enclosure(margin["enclosure"])) : null,
         Witness = Witness(json["witness"]),
         Worst = Witness(json["worst"]),
+        Family = json["family"] is JsonObject family ? Family(family) : null,
+        Hypotheses = [.. Items(json, "hypotheses").Select(each => new HypothesisRole(Text(each, "text") ?? "", (bool?)each["edge"] ?? false, (bool?)each["matters"]))],
         Statistics = json["statistics"] is JsonObject statistics ? Statistics(statistics) : null,
         Probability = json["statistics"]?["probability"] is JsonObject probability ? Probability(probability) : null,
         Certificate = Text(json, "certificate"),
@@ -95,6 +97,14 @@ public static partial class JsonReader
         Baseline = json["baseline"] is null ? null : Word<BaselineState>(json, "baseline"),
         Survived = Witness(json["survived"]),
     };
+
+    private static WitnessFamily Family(JsonObject json) => new(
+        Text(json, "kind") ?? "",
+        [.. Items(json, "entries").Select(each => new FamilyEntry(Text(each, "name") ?? "", (double?)each["factor"] ?? 0, (double?)each["exponent"] ?? 0))],
+        Numbers(json, "t"),
+        Numbers(json, "margin"),
+        Text(json, "follows") ?? "",
+        (double?)json["exponent"]);
 
     private static MathematicsReport Mathematics(JsonObject json) => new(
         Text(json, "core") ?? "",

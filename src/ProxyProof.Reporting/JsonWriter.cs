@@ -133,6 +133,8 @@ public static partial class JsonWriter
         WriteMargin(json, claim.Margin);
         WriteWitness(json, "witness", claim.Witness);
         WriteWitness(json, "worst", claim.Worst);
+        WriteFamily(json, claim.Family);
+        WriteHypotheses(json, claim.Hypotheses);
         WriteStatistics(json, claim.Statistics, claim.Probability);
         WriteText(json, "certificate", claim.Certificate);
         if (claim.Bracket is { } bracket)

@@ -164,6 +164,12 @@ public sealed record ClaimReport
     /// <summary>The counterexample with the worst margin.</summary>
     public Witness? Worst { get; init; }
 
+    /// <summary>The family of counterexamples behind the witness; null where none is seen.</summary>
+    public WitnessFamily? Family { get; init; }
+
+    /// <summary>What the hypotheses do to the violation; empty where that was not looked at.</summary>
+    public ImmutableArray<HypothesisRole> Hypotheses { get; init; } = [];
+
     /// <summary>What was tried; null when nothing was.</summary>
     public Statistics? Statistics { get; init; }
 

@@ -113,8 +113,7 @@ public sealed class RefutationTests : IDisposable
     {
         var outcome = Decided("forall x in [0, 1]^4: 1/2 - exp(-8000*||vec(i in 1..4, exp(x[i])) - [1.3685, 2.036, 1.2643, 2.4037]||^2) >= 0");
 
-        Assert.Equal("subdivision", outcome.Statistics.Stages[^1].Name);
-        Assert.Contains("found the counterexample", outcome.Statistics.Stages[^1].Note, StringComparison.Ordinal);
+        Assert.Equal("subdivision", Assert.Single(outcome.Statistics.Stages, stage => stage.Note.Contains("found the counterexample", StringComparison.Ordinal)).Name);
         Assert.Contains(outcome.Statistics.Stages, stage => stage.Name == "rays");
     }
 

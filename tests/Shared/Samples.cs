@@ -45,6 +45,8 @@ internal static class Samples
             Seconds = 0.25,
             Witness = simple,
             Worst = Witness(-1.5),
+            Family = new("curve", [new("w[1]", 1, 1), new("w[2]", 0.5, -1)], [1, 2, 4], [-1, -2, -4], "violation", 1),
+            Hypotheses = [new("w[1] >= 0", IsAtEdge: true, Matters: null), new("w[2] <= 1", IsAtEdge: false, Matters: true)],
             BestMargin = -1.5,
             MarginEnclosure = new DecimalEnclosure("-0.31", "-0.29"),
             Statistics = new Statistics { Points = 20_000, Stopped = "decided" },

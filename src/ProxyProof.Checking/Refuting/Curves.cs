@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Refuting;
@@ -19,26 +20,26 @@ internal static class Curves
     // Sides whose ratio is smaller cannot be told from 0.
     private const double LeastRatio = 1e-13;
 
-    /// <summary>A sentence; empty where nothing is seen.</summary>
-    public static string Of(Worker worker, double[] point)
+    /// <summary>A sentence and the numbers behind it; null where nothing is seen.</summary>
+    public static (string Text, WitnessFamily Family)? Of(Worker worker, double[] point)
     {
         if (point.Length is < 2 or > MostEntries || worker.Problem.Values.Cost * (double)worker.Problem.Values.Lanes * MostPivots * 2 * Steps * 60 * point.Length > MostWork)
         {
-            return "";
+            return null;
         }
 
         foreach (var pivot in Enumerable.Range(0, point.Length).Where(k => point[k] != 0).OrderByDescending(k => Math.Abs(point[k])).Take(MostPivots))
         {
             foreach (var factor in (double[])[2, 0.5])
             {
-                if (Follow(worker, point, pivot, factor) is { } path && Describe(worker, path, pivot, factor) is { Length: > 0 } text)
+                if (Follow(worker, point, pivot, factor) is { } path && Describe(worker, path, pivot, factor) is { } seen)
                 {
-                    return text;
+                    return seen;
                 }
             }
         }
 
-        return "";
+        return null;
     }
 
     // Each step starts where the last two point to.
@@ -106,36 +107,41 @@ internal static class Curves
         return best;
     }
 
-    private static string Describe(Worker worker, List<double[]> path, int pivot, double factor)
+    private static (string Text, WitnessFamily Family)? Describe(Worker worker, List<double[]> path, int pivot, double factor)
     {
         var names = Names(worker.Problem.Layout).ToArray();
-        var parts = new List<string>();
+        var entries = new FamilyEntry[names.Length];
         var bends = false;
         for (var k = 0; k < names.Length; k++)
         {
             if (Power([.. path.Select(point => Math.Abs(point[k]))], factor) is not { } exponent)
             {
-                return "";
+                return null;
             }
 
             var at = path[^1];
             var size = at[k] == 0 ? 0 : at[k] / RealMath.Exp(exponent * RealMath.Log(Math.Abs(at[pivot])));
-            parts.Add(k == pivot ? $"{names[k]} = {(at[k] < 0 ? "-t" : "t")}"
-                : at[k] == 0 ? $"{names[k]} = 0"
-                : $"{names[k]} = {Multiple(size, exponent)}");
+            entries[k] = k == pivot ? new(names[k], at[k] < 0 ? -1 : 1, 1) : new(names[k], size, exponent);
             bends |= at[k] != 0 && exponent is not (0 or 1);
         }
 
-        var rate = Power([.. path.Select(point => Ratio(worker, point))], factor) is { } decay && decay != 0 && decay > 0 == factor < 1
-            ? string.Create(CultureInfo.InvariantCulture, $"the ratio of the sides falls about as t^{decay:R}")
-            : Power([.. path.Select(point => -worker.Evaluate(point).Margin)], factor) is { } growth
-                ? string.Create(CultureInfo.InvariantCulture, $"the violation goes about as t^{growth:R}")
-                : "";
-        var (first, last) = (Math.Abs(path[0][pivot]), Math.Abs(path[^1][pivot]));
-        return bends && rate.Length > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"By a numerical fit it fails along the curve {string.Join(", ", parts)}, for t from {first:G3} {(factor > 1 ? "up" : "down")} to {last:G3}: {rate}.")
-            : "";
+        double[] margins = [.. path.Select(point => worker.Evaluate(point).Margin)];
+        var (quantity, rate) = Power([.. path.Select(point => Ratio(worker, point))], factor) is { } decay && decay != 0 && decay > 0 == factor < 1 ? ("ratio", decay)
+            : Power([.. margins.Select(margin => -margin)], factor) is { } growth ? ("violation", growth)
+            : ("", 0);
+        if (!bends || quantity.Length == 0)
+        {
+            return null;
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"{(quantity == "ratio" ? "the ratio of the sides falls" : "the violation goes")} about as t^{rate:R}");
+        double[] t = [.. path.Select(point => Math.Abs(point[pivot]))];
+        return (
+            string.Create(CultureInfo.InvariantCulture, $"By a numerical fit it fails along the curve {string.Join(", ", entries.Select(Entry))}, for t from {t[0]:G3} {(factor > 1 ? "up" : "down")} to {t[^1]:G3}: {text}."),
+            new WitnessFamily("curve", [.. entries], [.. t], [.. margins], quantity, rate));
     }
+
+    private static string Entry(FamilyEntry entry) => $"{entry.Name} = {(entry.Factor == 0 ? "0" : entry.Exponent == 1 && Math.Abs(entry.Factor) == 1 ? entry.Factor < 0 ? "-t" : "t" : Multiple(entry.Factor, entry.Exponent))}";
 
     private static string Multiple(double size, double exponent)
     {

@@ -1,46 +1,41 @@
-using System.Globalization;
-using ProxyProof.Claims;
+using System.Collections.Immutable;
+using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Checking.Refuting;
 
-/// <summary>
-/// What a counterexample has to teach: which variables and hypotheses matter, and the ray or curve along which the claim keeps failing, with the rate. It is read off
-/// in floating point; the verdict does not rest on it.
-/// </summary>
-internal static class Insight
+/// <summary>What a counterexample has to teach. It is read off in floating point; the verdict does not rest on it.</summary>
+/// <param name="Message">A few sentences; empty where nothing is seen.</param>
+/// <param name="Hypotheses">What the hypotheses do to the violation.</param>
+/// <param name="Family">The ray or curve along which the claim keeps failing; null where none is seen.</param>
+internal sealed record Insight(string Message, ImmutableArray<HypothesisRole> Hypotheses, WitnessFamily? Family)
 {
     private const int Draws = 12;
     private const int MostEntries = 12;
     private const double MostWork = 2e7;
-    private const double Active = 1e-7;
 
-    // Steps of a ray by factors of two, and how far the exponents of neighbours may differ.
-    private const int Steps = 12;
-    private const int Fitted = 6;
-    private const double Agreement = 0.02;
+    private static Insight Nothing { get; } = new("", [], null);
 
-    // Where a ray is looked at beyond its steps.
-    private static readonly int[] FarSteps = [14, 17, 20, 24, 30, 40];
-
-    /// <summary>A few sentences; empty where nothing is seen.</summary>
-    public static string Of(Problem problem, Confirmed witness, string name)
+    /// <summary>What is seen at a counterexample.</summary>
+    public static Insight Of(Problem problem, Confirmed witness, Confirmed worst, string name)
     {
         var n = problem.Layout.Dimension;
         if (n == 0 || (Math.Min(n, MostEntries) * Draws * problem.Values.Cost * problem.Values.Lanes) + (1000.0 * n) > MostWork)
         {
-            return "";
+            return Nothing;
         }
 
         var worker = problem.CreateWorker();
         var point = Array.ConvertAll(witness.Point, x => x.ToDouble());
         if (!Array.TrueForAll(point, double.IsFinite) || !Fails(worker, point))
         {
-            return "";
+            return Nothing;
         }
 
-        var family = Ray(worker, point);
-        return string.Join(" ", new[] { Variables(worker, point, name), Hypotheses(worker, point), family.Length > 0 ? family : Curves.Of(worker, point) }.Where(text => text.Length > 0));
+        var family = Rays.Of(worker, point) ?? Curves.Of(worker, point);
+        var hypotheses = HypothesisRoles.Of(worker, point, Array.ConvertAll(worst.Point, x => x.ToDouble()), family?.Text is { Length: > 0 }, name);
+        string[] sentences = [Variables(worker, point, name), HypothesisRoles.Describe(hypotheses), family?.Text ?? ""];
+        return new(string.Join(" ", sentences.Where(text => text.Length > 0)), hypotheses, family?.Family);
     }
 
     /// <summary>Whether the claim fails there by more than rounding.</summary>
@@ -91,88 +86,5 @@ internal static class Insight
         }
 
         return idle.Count == 0 || idle.Count == parts.Count ? "" : $"It fails there for every {string.Join(", ", idle)} that was tried.";
-    }
-
-    private static string Hypotheses(Worker worker, double[] point)
-    {
-        var active = new List<string>();
-        worker.Values.RunPoint(point);
-        for (var k = 0; k < worker.Problem.Conditions.Length; k++)
-        {
-            var condition = worker.Problem.Conditions[k];
-            if (condition.Residual is null && condition.Text.Length > 0 && Math.Abs(worker.Values.Output(Problem.FirstCondition + k)[0]) < Active)
-            {
-                active.Add(condition.Text);
-            }
-        }
-
-        return active.Count == 0 ? "" : $"At the edge of {string.Join(", and of ", active)}.";
-    }
-
-    // w -> t w, outwards and inwards.
-    private static string Ray(Worker worker, double[] point)
-    {
-        if (Array.TrueForAll(point, x => x == 0))
-        {
-            return "";
-        }
-
-        foreach (var (factor, where) in new[] { (2.0, "t >= 1"), (0.5, "0 < t <= 1") })
-        {
-            var margins = new List<double>();
-            var scale = 1.0;
-            for (var k = 0; k <= Steps; k++, scale *= factor)
-            {
-                var moved = Array.ConvertAll(point, x => scale * x);
-                var inside = (double[])moved.Clone();
-                worker.Project(inside);
-                if (!inside.AsSpan().SequenceEqual(moved) || !Fails(worker, moved))
-                {
-                    break;
-                }
-
-                margins.Add(-worker.Evaluate(moved).Margin);
-            }
-
-            if (margins.Count <= Steps)
-            {
-                continue;
-            }
-
-            // A ray that ends farther out is no whole one.
-            if (Array.Find(FarSteps, step => !FailsAt(worker, point, Scale(factor, step))) is > 0 and var end)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"It fails on the ray t times that point as far as t = {Scale(factor, Steps):G3}, and not at t = {Scale(factor, end):G3}.");
-            }
-
-            // The exponents between neighbours must agree to be called a rate.
-            var log = RealMath.Log(factor);
-            double[] exponents = [.. margins.Skip(1).Zip(margins, (later, earlier) => RealMath.Log(later / earlier) / log).TakeLast(Fitted)];
-            var mean = exponents.Average();
-            if (exponents.All(exponent => Math.Abs(exponent - mean) <= Agreement * Math.Max(1, Math.Abs(mean))))
-            {
-                var rate = Math.Abs(mean - Math.Round(mean)) < Agreement ? Math.Round(mean) : Math.Round(mean, 2);
-                var change = rate == 0 ? "stays about the same"
-                    : string.Create(CultureInfo.InvariantCulture, $"{((rate > 0) == (factor > 1) ? "grows" : "shrinks")} about as t^{rate:R}{(factor > 1 ? "" : " as t falls to 0")}");
-                return $"It fails along the whole ray t times that point, {where}: the violation {change}.";
-            }
-
-            return $"It fails along the whole ray t times that point, {where}.";
-        }
-
-        return "";
-    }
-
-    private static double Scale(double factor, int step) => Math.ScaleB(1, factor > 1 ? step : -step);
-
-    private static bool FailsAt(Worker worker, double[] point, double scale)
-    {
-        var moved = Array.ConvertAll(point, x => scale * x);
-        var inside = (double[])moved.Clone();
-        worker.Project(inside);
-
-        // Far out floating point may see nothing more: that is no end.
-        return worker.Evaluate(moved) is not { Defined: true } evaluation || !double.IsFinite(evaluation.Margin) || evaluation.Margin == 0
-            || (inside.AsSpan().SequenceEqual(moved) && evaluation is { Satisfied: true, Relative: < -1e-12 });
     }
 }

@@ -143,14 +143,16 @@ internal sealed class Problem
             // There the goal fails where what else belongs to the way holds.
             Formula[] others = [.. way.Except(equations).Select(part => part.Negated ? part.Formula : new Not(part.Formula, part.Formula.Span))];
             Formula goal = others.Length == 0 ? _goal : others.Length == 1 ? others[0] : new Or([.. others], _goal.Span);
-            var problem = new Problem(Graph, Layout.Bound, [.. _hypotheses, .. equations.Select(part => part.Negated ? new Not(part.Formula, part.Formula.Span) : part.Formula)], goal);
-            foreach (var (variable, values) in _fixed)
-            {
-                problem._fixed[variable] = values;
-            }
-
-            yield return problem;
+            yield return Held(new Problem(Graph, Layout.Bound, [.. _hypotheses, .. equations.Select(Stated)], goal));
         }
+    }
+
+    /// <summary>The same problem with one condition less.</summary>
+    /// <param name="condition">The number of the condition that is dropped.</param>
+    public Problem Without(int condition)
+    {
+        var kept = _hypotheses.SelectMany(hypothesis => MarginBuilder.Conditions(hypothesis)).Where((_, k) => k != condition);
+        return Held(new Problem(Graph, Layout.Bound, kept.Select(Stated), _goal));
     }
 
     /// <summary>Why there is no gradient; null when there is.</summary>
@@ -193,6 +195,18 @@ internal sealed class Problem
         // Before the other entries are moved into the domain and after it.
         var fix = new HeldRegion(Layout.Dimension, held);
         return new Worker(this, [fix, .. regions, fix]);
+    }
+
+    private static Formula Stated((Formula Formula, bool Negated) part) => part.Negated ? new Not(part.Formula, part.Formula.Span) : part.Formula;
+
+    private Problem Held(Problem problem)
+    {
+        foreach (var (variable, values) in _fixed)
+        {
+            problem._fixed[variable] = values;
+        }
+
+        return problem;
     }
 
     private Condition Condition(ExpressionBuilder build, MarginBuilder margins, Formula formula, bool negated)

@@ -92,6 +92,7 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
             progress?.Report(new SearchProgress(stage.Name, search.All.Points, search.All.Best?.Margin));
             if (counterexample is { } first)
             {
+                Worsen(search);
                 // What is confirmed stays so when the time ends before a simpler one is found.
                 var both = effort.InTime<object>(() => confirmation.Simplify(first, search.All)) is (Confirmed simplest, Confirmed worst) ? (simplest, worst) : (first, first);
                 return Result(search, confirmation) with { Counterexample = both };
@@ -105,6 +106,16 @@ internal sealed class Refuter(Problem problem, Effort effort, string name, Func<
         }
 
         return Result(search, confirmation);
+    }
+
+    // How wrong the claim is shows at the worst point, not at the first.
+    private static void Worsen(Search search)
+    {
+        var stage = new WorstStage();
+        if (stage.Fits(search) && !search.Effort.Stop() && search.Effort.InTime(() => stage.Run(search)) is { } findings)
+        {
+            search.Report(stage.Name, findings);
+        }
     }
 
     private static SearchResult Result(Search search, Confirmation confirmation) => new()
