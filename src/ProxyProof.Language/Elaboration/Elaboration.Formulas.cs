@@ -130,6 +130,7 @@ internal sealed partial class Elaboration
             throw Fail("PP4003", syntax.Level.Span, $"a probability lies strictly between 0 and 1, found {Short(p[0])}", "for example `with probability >= 0.95 over W0: …`");
         }
 
+        Distinct(syntax.Over);
         foreach (var name in syntax.Over)
         {
             if (scope.Find(name.Name) is not RandomBinding)

@@ -200,6 +200,18 @@ internal sealed partial class Elaboration
         }
     }
 
+    private static void Distinct(IEnumerable<IdentifierSyntax> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (!seen.Add(name.Name))
+            {
+                throw Fail("PP2005", name.Span, $"the name `{name.Name}` is given twice here", "write it once");
+            }
+        }
+    }
+
     private static void Give(Scope scope, IdentifierSyntax name, Binding binding)
     {
         if (!scope.TryAdd(name.Name, binding))

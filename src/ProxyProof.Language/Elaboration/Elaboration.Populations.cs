@@ -32,6 +32,7 @@ internal sealed partial class Elaboration
 
     private Meaning Population(PopulationSyntax syntax, Scope scope)
     {
+        Distinct(syntax.Draws.Select(draw => draw.Name));
         foreach (var draw in syntax.Draws.Where(draw => draw.Domain is null && scope.Find(draw.Name.Name) is not RandomBinding))
         {
             throw Fail("PP2008", draw.Name.Span, $"`{draw.Name.Name}` is not random", $"write `E({draw.Name.Name} in R^n ~ normal(0, 1): …)`, or declare it with `random`");
