@@ -139,7 +139,11 @@ internal sealed partial class ExpectationRules(RandomAlgebra algebra, Func<int, 
             mean = algebra.Times(mean, _gaussian.IsAbove(form.Mean));
         }
 
-        return mean;
+        return algebra.Times(mean, _gaussian.Of(FormProduct.One with
+        {
+            Exponent = product.Exponent is { Terms.Count: 0 } exponent ? exponent : null,
+            Wave = product.Wave is { Form.Terms.Count: 0 } wave ? wave : null,
+        }));
     }
 
     private int Row(int number) => number < algebra.Bases.Count ? algebra.Bases[number].Row : -number;
