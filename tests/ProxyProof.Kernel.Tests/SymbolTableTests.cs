@@ -1,3 +1,4 @@
+using System.Numerics;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel.Tests;
@@ -71,5 +72,33 @@ public sealed class SymbolTableTests
 
         table.Signs.Bound(y.Symbols().Single(), 0, 1);
         Assert.True(table.Signs.Of(f + g, table).IsNonnegative);
+    }
+
+    // A factor may occur any number of times, and what is far too long ends the work.
+    [Fact]
+    public void Logarithms_of_long_numbers_are_sums_over_their_factors()
+    {
+        var table = new SymbolTable();
+        Assert.Equal((Rational)20_000 * Log(2), Log(BigInteger.Pow(2, 20_000)));
+        Assert.Equal(((Rational)500 * Log(2)) + Log(101) + Log(103) - ((Rational)300 * Log(7)), Log(new Rational(101 * 103 * BigInteger.Pow(2, 500), BigInteger.Pow(7, 300))));
+        Assert.NotEqual(Log(new BigInteger(3) * 40), Log(2) + Log(61));
+        Assert.Throws<AlgebraLimitException>(() => Log(BigInteger.Pow(2, 100_000)));
+
+        Polynomial Log(Rational number) => table.Apply(UnaryFunction.Log, Polynomial.Of(number));
+    }
+
+    // Every term of the sum is a factor of its own.
+    [Fact]
+    public void Exponentials_of_long_sums_of_logarithms_are_products()
+    {
+        var table = new SymbolTable();
+        var (sum, product) = (new PolynomialSum(), Polynomial.One);
+        for (var k = 0; k < 2000; k++)
+        {
+            sum.Add(table.Apply(UnaryFunction.Log, table.Coordinate(0, k)), 1);
+            product = table.Multiply(product, table.Coordinate(0, k));
+        }
+
+        Assert.Equal(product, table.Apply(UnaryFunction.Exp, sum.ToPolynomial()));
     }
 }

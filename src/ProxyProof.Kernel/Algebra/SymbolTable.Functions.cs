@@ -1,3 +1,4 @@
+using System.Numerics;
 using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
@@ -5,8 +6,8 @@ namespace ProxyProof.Kernel;
 /// <content>Functions of polynomials: identities that hold wherever the function has a value bring equal expressions to one symbol.</content>
 public sealed partial class SymbolTable
 {
-    // So small factors are taken out of logarithms of whole numbers.
-    private const int LeastFactors = 100;
+    // Factors up to this are taken out of logarithms of whole numbers.
+    private const int GreatestFactor = 101;
 
     private readonly Dictionary<(UnaryFunction Function, Polynomial Unit), Polynomial> _kinks = [];
     private readonly Dictionary<(int Node, int Entry), int> _places = [];
@@ -283,37 +284,24 @@ public sealed partial class SymbolTable
     // e^(Σ n m) with small whole n is a product of powers of e^m; other sums stay one symbol. e^(n log y) is y^n, and its root where 2 n is whole.
     private Polynomial Exponential(Polynomial x)
     {
-        if (x.Terms.ToArray().FirstOrDefault(term => (2 * term.Value).IsInteger && Rational.Abs(term.Value) <= 8 && term.Key.Degree == 1 && _symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Log)) is { Key: { } log, Value: var power })
-        {
-            var y = _symbols[log.SymbolAt(0)].Arguments[0];
-            return Multiply(Exponential(x - Polynomial.Of(log, power)), power.IsInteger ? Power(y, (int)power.Numerator) : Power(Apply(UnaryFunction.Sqrt, y), (int)power.Numerator));
-        }
-
+        Polynomial? Base(Monomial log, Rational power) => (2 * power).IsInteger && Rational.Abs(power) <= 8 && log.Degree == 1 && _symbols[log.SymbolAt(0)] is var one && one.Is(UnaryFunction.Log) ? one.Arguments[0] : null;
+        var result = x.Terms.ToArray().Aggregate(
+            Polynomial.One, (product, term) => Base(term.Key, term.Value) is { } y ? Multiply(product, Power(term.Value.IsInteger ? y : Apply(UnaryFunction.Sqrt, y), (int)term.Value.Numerator)) : product);
+        x = new(Array.FindAll(x.Terms.ToArray(), term => Base(term.Key, term.Value) is null));
         if (x.Count > 4 || x.Terms.ToArray().Any(term => !term.Value.IsInteger || Rational.Abs(term.Value) > 8))
         {
-            return x.Leading.Sign < 0 ? Inverse(Function(UnaryFunction.Exp, -x)) : Function(UnaryFunction.Exp, x);
+            return Multiply(result, x.Leading.Sign < 0 ? Inverse(Function(UnaryFunction.Exp, -x)) : Function(UnaryFunction.Exp, x));
         }
 
-        var result = Polynomial.One;
-        foreach (var (monomial, coefficient) in x.Terms.ToArray())
-        {
-            result = Multiply(result, Power(Function(UnaryFunction.Exp, Polynomial.Of(monomial, 1)), (int)coefficient.Numerator));
-        }
-
-        return result;
+        return x.Terms.ToArray().Aggregate(result, (product, term) => Multiply(product, Power(Function(UnaryFunction.Exp, Polynomial.Of(term.Key, 1)), (int)term.Value.Numerator)));
     }
 
     // log e^x = x and log(1 + e^x) = softplus x; log of a product of positive numbers is a sum, of a fraction too.
     private Polynomial Logarithm(Polynomial x)
     {
-        if (x is { IsConstant: true, ConstantTerm: { Sign: > 0, IsInteger: false } ratio })
+        if (x is { IsConstant: true, ConstantTerm: { Sign: > 0 } number })
         {
-            return Apply(UnaryFunction.Log, Polynomial.Of(ratio.Numerator)) - Apply(UnaryFunction.Log, Polynomial.Of(ratio.Denominator));
-        }
-
-        if (x is { IsConstant: true, ConstantTerm: { Sign: > 0 } whole } && Enumerable.Range(2, LeastFactors).FirstOrDefault(prime => whole > prime && (whole / prime).IsInteger) is > 0 and var prime)
-        {
-            return Function(UnaryFunction.Log, Polynomial.Of(prime)) + Apply(UnaryFunction.Log, Polynomial.Of(whole / prime));
+            return OfWhole(number.Numerator) - OfWhole(number.Denominator);
         }
 
         // Of 1 - s(p), which is s(-p), of s(p), of a root and of an inverse.
@@ -335,18 +323,26 @@ public sealed partial class SymbolTable
         if (x.Count == 1 && x.Leading.Sign > 0 && x.Terms[0].Key is { Degree: > 0 } product && (product.Degree > 1 || !x.Leading.IsOne)
             && Enumerable.Range(0, product.Count).All(i => Signs.OfSymbol(product.SymbolAt(i), this).IsPositive))
         {
-            var sum = x.Leading.IsOne ? Polynomial.Zero : Logarithm(Polynomial.Of(x.Leading));
-            for (var i = 0; i < product.Count; i++)
-            {
-                sum += (Rational)product.ExponentAt(i) * Logarithm(Polynomial.Symbol(product.SymbolAt(i)));
-            }
-
-            return sum;
+            return Enumerable.Range(0, product.Count).Aggregate(
+                x.Leading.IsOne ? Polynomial.Zero : Logarithm(Polynomial.Of(x.Leading)), (sum, i) => sum + ((Rational)product.ExponentAt(i) * Logarithm(Polynomial.Symbol(product.SymbolAt(i)))));
         }
 
         return x.Count == 2 && x.ConstantTerm.IsOne && Exponent(x - Polynomial.One) is { } inner
             ? Apply(UnaryFunction.Softplus, inner)
             : Function(UnaryFunction.Log, x);
+    }
+
+    // The logarithm of a whole number: its small factors one by one, however often they occur.
+    private Polynomial OfWhole(BigInteger whole)
+    {
+        var sum = Polynomial.Zero;
+        for (var prime = 2; prime < whole && prime <= GreatestFactor;)
+        {
+            Spend(whole.GetBitLength() / 16);
+            (sum, whole, prime) = whole % prime == 0 ? (sum + Function(UnaryFunction.Log, Polynomial.Of(prime)), whole / prime, prime) : (sum, whole, prime + 1);
+        }
+
+        return whole.IsOne ? sum : sum + Function(UnaryFunction.Log, Polynomial.Of(whole));
     }
 
     // What e has to be raised to to give a monomial; null where it is no product of exponentials.
