@@ -53,6 +53,8 @@ public sealed class AlgebraProofTests : IDisposable
     [InlineData("claim forall w in R, v in R, a in [0, 19/10]: 2*w*(w - v) >= a*w^2 - (1 - {0})*v^2/(2 - a)")]
     [InlineData("claim forall x in R, a in [-2, -1]: x^2/(a - x^2) <= 0 - {0}")]
     [InlineData("let f(w in R^2) = (w[1]*w[2] - 1)^2 claim pl(f, 1 + {0}, fstar = 0) on box([1/2, 1/2], [2, 2])")]
+    [InlineData("claim forall a in R, b in R, s in [0, 2] where a >= b and s*(a + b) <= 2: s*(a - b)*(2 - s*(a + b)) >= {0}")]
+    [InlineData("claim forall k in R, r in R where k > 0 and k <= 1 and k <= r and r*k <= 1: r^2*k*(2 - k^2) <= 2*r - k - {0}")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
     {
         var sharp = Decided(claim, "0");

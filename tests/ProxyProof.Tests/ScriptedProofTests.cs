@@ -72,6 +72,30 @@ public sealed class ScriptedProofTests : IDisposable
         Assert.Equal(holds, outcome.Verdict == Verdict.Proved);
     }
 
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("1e-3", false)]
+    [InlineData("1e-6", false)]
+    [InlineData("1e-9", false)]
+    public void What_earlier_steps_sum_up_to_is_shown_by_them_and_needs_no_search(string hair, bool holds)
+    {
+        var outcome = Decided(
+            $$"""
+            theorem t {
+              claim forall x in R, y in R: 2*exp(x) + 3*exp(y) >= 5 + 2*x + 3*y + {{hair}}
+              proof {
+                have one: exp(x) >= 1 + x by convexity
+                have two: exp(y) >= 1 + y by convexity
+                have both: 2*exp(x) + 3*exp(y) >= 5 + 2*x + 3*y + {{hair}}
+              }
+            }
+            """);
+        Assert.Equal(holds ? Verdict.Proved : Verdict.Refuted, outcome.Steps[2].Verdict);
+        Assert.Equal(holds ? "linear" : "search", outcome.Steps[2].Method);
+        Assert.Equal(holds, outcome.Steps[2].Statistics.Points == 0);
+        Assert.Equal(holds, outcome.Verdict == Verdict.Proved);
+    }
+
     [Fact]
     public void Every_certificate_is_accepted_again_for_the_claim_that_the_file_holds()
     {

@@ -157,6 +157,11 @@ internal sealed class SosProver : AlgebraicProver
         var denominators = goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : search.Denominators();
         for (var level = 0; level <= 4 && !effort.Stop(); level++)
         {
+            if (level == 2 && ProductSearch.OfPolynomials(goal, effort.Stop) is { } products)
+            {
+                return products;
+            }
+
             // Where the margin vanishes at the origin, the bounds away from it do not help.
             if (((level == 2 && goal.Margin.ConstantTerm.IsZero) ? search.Squares(level, new(), [], signsOnly: true) : null) is { } near)
             {

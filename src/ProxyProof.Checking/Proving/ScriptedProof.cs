@@ -86,8 +86,10 @@ internal sealed class ScriptedProof
         var claim = _script.ClaimOf(_claim, number);
         var step = _script.Steps[number];
 
-        // 1. As the author says: what is so seen needs no search for counterexamples.
-        if (step.Method is not (Methods.Interval or Methods.Sos) && AsSaid(claim, step, Outcome.Supported(claim), number) is { Verdict: Verdict.Proved } soon)
+        // 1. As the author says, or as a sum of multiples of earlier steps: what is so seen needs no search for counterexamples.
+        var unseen = Outcome.Supported(claim);
+        if (step.Method is not (Methods.Interval or Methods.Sos)
+            && (AsSaid(claim, step, unseen, number) is { Verdict: Verdict.Proved } said ? said : Sum(claim, step, unseen, number)) is { Verdict: Verdict.Proved } soon)
         {
             return soon;
         }
@@ -105,8 +107,8 @@ internal sealed class ScriptedProof
         if (outcome is not { Verdict: Verdict.Proved })
         {
             var any = Either(claim, Portfolio.All, step, found, number);
-            outcome = any.Verdict == Verdict.Proved && step.Method is { } said
-                ? any with { Message = $"Not seen by {said}, but by {any.Method}." }
+            outcome = any.Verdict == Verdict.Proved && step.Method is { } method
+                ? any with { Message = $"Not seen by {method}, but by {any.Method}." }
                 : any.Verdict == Verdict.Proved && step.Given is { } missed
                     ? any with { Message = $"Not seen by {_script.Steps[missed].Label}, but by {any.Method}." }
                     : any;
@@ -138,6 +140,10 @@ internal sealed class ScriptedProof
         var facts = Facts(step.Statement, number);
         return facts.IsEmpty ? alone : Try(claim, null, facts, [new FactsProver(), .. provers], found, number) is { Verdict: Verdict.Proved } joint ? joint : alone;
     }
+
+    // Where no method is named.
+    private Outcome? Sum(Claim claim, ProofStep step, Outcome found, int number) =>
+        step.Method is null ? Try(claim, null, Facts(step.Statement, number), [new FactsProver()], found, number) : null;
 
     // What was shown before, as facts.
     private ImmutableArray<GivenStep> Facts(Formula goal, int before) =>

@@ -17,7 +17,14 @@ internal sealed class ProductSearch(AlgebraicGoal goal, Func<bool> stop, IReadOn
     private const int MostEntries = 400_000;
     private const int MostFactors = 3;
     private const int MostTerms = 120;
+    private const int FewFacts = 12;
     private static readonly Rational Slack = new(1, 1_000_000_000);
+
+    /// <summary>A certificate of a margin that is a polynomial in coordinates, where facts on these are few: a product of what is known to be at least 0, say. Null where none was found.</summary>
+    public static SquaresCertificate? OfPolynomials(AlgebraicGoal goal, Func<bool> stop) =>
+        goal.Margin.Symbols().All(symbol => goal.Symbols[symbol].Kind == SymbolKind.Coordinate) && GoalFacts.Of(goal, goal.Margin, []).Count <= FewFacts
+            ? new ProductSearch(goal, stop).Find()
+            : null;
 
     /// <summary>A certificate; null where none was found.</summary>
     /// <param name="root">As in a certificate.</param>
