@@ -88,6 +88,9 @@ public sealed class HiddenFalsehoodTests : IDisposable
     [InlineData("forall x in [0, 1]: exists y in [0, 1]: y >= 1/x - 1/x")]
     [InlineData("forall x in [-1, 1]: exists y in [0, 1]: y >= sqrt(x) or y <= 1")]
     [InlineData("exists y in [0, 1]: forall z in [0, 1]: log(z) <= y")]
+    [InlineData("forall x in [0, 1]: exists y in R: x >= 0 and y == 1/x")]
+    [InlineData("forall x in [0, 1]: exists y in R: not (x < 0 or y != 1/x)")]
+    [InlineData("(forall x in [0, 1]: x >= 0) and (forall x in [0, 1]: exists y in R: y == 1/x)")]
     public void What_has_no_value_whatever_is_sought_is_an_error(string claim)
     {
         var outcome = Check(claim);
@@ -102,6 +105,14 @@ public sealed class HiddenFalsehoodTests : IDisposable
     [InlineData("exists y in [0, 1]: forall z in [0, 1]: z > 0 implies log(z) <= y")]
     [InlineData("exists y in [-1, 1]: sqrt(y) <= 1")]
     public void What_is_guarded_or_has_a_value_somewhere_is_none(string claim) => Assert.DoesNotContain(Check(claim).Verdict, (Verdict[])[Verdict.Error, Verdict.Refuted]);
+
+    // Of x = 0 they say that 0 > 0.
+    [Theory]
+    [InlineData("forall x in [0, 1]: exists y in R: x > 0 and y == 1/x")]
+    [InlineData("forall x in [0, 1]: exists y in R: not (x <= 0 or y != 1/x)")]
+    [InlineData("forall x in [0, 1]: exists y in R: not (x > 0 implies y != 1/x)")]
+    [InlineData("forall x in [0, 1]: (exists y in R: x > 0) and (exists y in R: y == 1/x)")]
+    public void What_an_earlier_part_decides_has_a_value(string claim) => Assert.DoesNotContain(Check(claim).Verdict, (Verdict[])[Verdict.Error, Verdict.Proved]);
 
     private void Refuted(string text)
     {

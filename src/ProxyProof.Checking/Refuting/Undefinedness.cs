@@ -1,4 +1,5 @@
 using ProxyProof.Claims;
+using ProxyProof.Expressions;
 using ProxyProof.Kernel;
 using ProxyProof.Numerics;
 
@@ -22,7 +23,7 @@ internal static class Undefinedness
 
         // With "for all" in place of "there is": a value for no y is one for none of them.
         var sought = new HashSet<int>();
-        if (ProofClaim.Of(claim with { Formula = Universal(claim.Formula, negated: false, sought) }) is not { Refusal: null, IsLarge: false } subject || sought.Count == 0)
+        if (ProofClaim.Of(claim with { Formula = Universal(claim.Formula, negated: false, isBound: false, sought) }) is not { Refusal: null, IsLarge: false } subject || sought.Count == 0)
         {
             return null;
         }
@@ -44,29 +45,38 @@ internal static class Undefinedness
         return null;
     }
 
-    private static Formula Universal(Formula formula, bool negated, HashSet<int> sought)
+    private static Formula Universal(Formula formula, bool negated, bool isBound, HashSet<int> sought)
     {
         switch (formula)
         {
             case Not f:
-                return f with { Operand = Universal(f.Operand, !negated, sought) };
+                return f with { Operand = Universal(f.Operand, !negated, isBound, sought) };
             case And f:
-                return f with { Parts = [.. f.Parts.Select(part => Universal(part, negated, sought))] };
+                return f with { Parts = [.. Parts(f.Parts, !negated)] };
             case Or f:
-                return f with { Parts = [.. f.Parts.Select(part => Universal(part, negated, sought))] };
+                return f with { Parts = [.. Parts(f.Parts, negated)] };
             case Implies f:
-                return f with { Premise = Universal(f.Premise, !negated, sought), Conclusion = Universal(f.Conclusion, negated, sought) };
+                var (premise, conclusion) = (Universal(f.Premise, !negated, isBound, sought), Universal(f.Conclusion, negated, isBound, sought));
+                return f with { Premise = premise, Conclusion = isBound && negated ? new And([premise, conclusion], f.Span) : conclusion };
             case IndexQuantifier f:
-                return f with { Body = Universal(f.Body, negated, sought) };
+                return f with { Body = Universal(f.Body, negated, isBound, sought) };
             case Quantifier f:
                 if (f.Universal == negated)
                 {
                     sought.UnionWith(f.Variables.SelectMany(variable => variable.Variables.Items));
                 }
 
-                return f with { Universal = !negated, Body = Universal(f.Body, negated, sought) };
+                return f with { Universal = !negated, Body = Universal(f.Body, negated, isBound: true, sought) };
             default:
                 return formula;
+        }
+
+        // What is shown part by part: the first that fails guards the others, at the points that they are about.
+        Formula[] Parts(Sequence<Formula> parts, bool isEach)
+        {
+            Formula[] all = [.. parts.Select(part => Universal(part, negated, isBound, sought))];
+            Formula Guarded(int k) => negated ? new And([.. all[..k].Select(before => new Not(before, before.Span)), all[k]], all[k].Span) : new Implies(new And([.. all[..k]], all[k].Span), all[k], all[k].Span);
+            return isEach && isBound ? [all[0], .. Enumerable.Range(1, all.Length - 1).Select(Guarded)] : all;
         }
     }
 
