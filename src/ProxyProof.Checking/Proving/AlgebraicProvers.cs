@@ -98,7 +98,7 @@ internal sealed class QuadraticProver : AlgebraicProver
     public override string Name => Methods.Quadratic;
 
     protected override SquaresCertificate? Search(Sequent sequent, AlgebraicGoal goal, ProofEffort effort) =>
-        goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : OfInequality(new SquaresSearch(goal, effort.Stop), goal.Margin.Degree);
+        goal.Relation == ProxyProof.Numerics.Relation.Equal ? null : OfInequality(new SquaresSearch(goal, effort.Stop), goal.Margin.Degree) ?? new SpectralSearch(goal, effort.Stop).Find();
 
     private static SquaresCertificate? OfInequality(SquaresSearch search, int degree) => (degree > 2 ? null : search.Plain(new())) ?? search.MoreThanPositive();
 }

@@ -8,7 +8,7 @@ namespace ProxyProof.Expressions.Moments;
 internal sealed class RandomAlgebra(Graph graph, IReadOnlyList<Base> bases)
 {
     private const int MostTerms = 20_000;
-    private const long MostProducts = 2_000_000;
+    private const long MostProducts = 500_000;
 
     private readonly List<Form> _forms = [];
     private readonly Dictionary<Form, int> _formIndex = [];

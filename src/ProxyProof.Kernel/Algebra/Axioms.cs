@@ -5,7 +5,12 @@ namespace ProxyProof.Kernel;
 /// <summary>A polynomial that is known to be at least 0, or to be 0, wherever its symbols have values.</summary>
 /// <param name="Polynomial">The polynomial.</param>
 /// <param name="IsEquality">Whether it is 0.</param>
-public readonly record struct KnownFact(Polynomial Polynomial, bool IsEquality);
+public readonly record struct KnownFact(Polynomial Polynomial, bool IsEquality)
+{
+    /// <summary>That it lies between two ends, as far as there are any.</summary>
+    public static KnownFact[] Ends(Polynomial x, Rational? low, Rational? high) =>
+        [.. low is { } from ? (KnownFact[])[new(x - Polynomial.Of(from), IsEquality: false)] : [], .. high is { } to ? (KnownFact[])[new(Polynomial.Of(to) - x, IsEquality: false)] : []];
+}
 
 /// <summary>What is true of the symbols by what they mean.</summary>
 /// <param name="table">The symbols.</param>
@@ -20,15 +25,7 @@ public sealed class Axioms(SymbolTable table)
         var meaning = table[symbol];
         var s = Polynomial.Symbol(symbol);
         var range = table.Signs.OfSymbol(symbol, table);
-        if (range.Low is { } low)
-        {
-            facts.Add(new(s - Polynomial.Of(low), IsEquality: false));
-        }
-
-        if (range.High is { } high)
-        {
-            facts.Add(new(Polynomial.Of(high) - s, IsEquality: false));
-        }
+        facts.AddRange(KnownFact.Ends(s, range.Low, range.High));
 
         if (meaning.Kind == SymbolKind.Greatest)
         {

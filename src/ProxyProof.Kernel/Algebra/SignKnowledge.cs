@@ -33,7 +33,8 @@ public readonly record struct ExactRange(Rational? Low, Rational? High, bool Not
         var notZero = (a.NotZero || a.IsPositive || a.IsNegative) && (b.NotZero || b.IsPositive || b.IsNegative);
         if (a.IsZero || b.IsZero)
         {
-            return new(Rational.Zero, Rational.Zero);
+            // What is 0 and is not 0 is nowhere.
+            return new(Rational.Zero, Rational.Zero, notZero);
         }
 
         if (a.IsNonpositive)
@@ -118,15 +119,11 @@ public sealed class SignKnowledge
         range = new(old.Low ?? range.Low, old.High ?? range.High, old.NotZero || range.NotZero);
         _facts[unit] = range;
         HasZeros |= range is { IsNonnegative: true, IsNonpositive: true };
-        if (unit.Count == 1 && unit.Degree == 1)
+        if (unit.Degree == 1 && unit.Symbols() is { Count: 1 } symbols)
         {
-            // A symbol by itself: products with it know as much.
-            var symbol = unit.Terms[0].Key.SymbolAt(0);
-            var bound = _bounds.GetValueOrDefault(symbol, Any);
-            _bounds[symbol] = new(
-                bound.Low is { } low && !(range.Low > low) ? low : range.Low,
-                bound.High is { } high && !(range.High < high) ? high : range.High,
-                bound.NotZero || range.NotZero);
+            // A symbol by itself, or less a number: products with it know as much.
+            var c = unit.ConstantTerm;
+            _bounds[symbols.Min] = Meet(_bounds.GetValueOrDefault(symbols.Min, Any), new(range.Low - c, range.High - c, range.NotZero && c.IsZero));
         }
     }
 
@@ -138,7 +135,8 @@ public sealed class SignKnowledge
             return new(polynomial.ConstantTerm, polynomial.ConstantTerm, !polynomial.IsZero);
         }
 
-        if (_facts.TryGetValue((1 / polynomial.Leading) * polynomial, out var known) && known is not { Low: null, High: null })
+        // What is known of a symbol by itself is among its bounds, with what else is.
+        if (polynomial is not { Count: 1, Degree: 1 } && _facts.TryGetValue((1 / polynomial.Leading) * polynomial, out var known) && known is not { Low: null, High: null })
         {
             return polynomial.Leading.Sign < 0 ? known.Negated : known;
         }
@@ -170,13 +168,16 @@ public sealed class SignKnowledge
     /// <summary>A range of a symbol.</summary>
     public ExactRange OfSymbol(int symbol, SymbolTable table)
     {
-        if (!_bounds.TryGetValue(symbol, out var range) && !_ranges.TryGetValue(symbol, out range))
+        if (!_ranges.TryGetValue(symbol, out var range))
         {
-            _ranges[symbol] = range = OfMeaning(table[symbol], table);
+            _ranges[symbol] = range = Meet(_bounds.GetValueOrDefault(symbol, Any), OfMeaning(table[symbol], table));
         }
 
         return range;
     }
+
+    private static ExactRange Meet(ExactRange a, ExactRange b) =>
+        new(a.Low is { } low && !(b.Low > low) ? low : b.Low, a.High is { } high && !(b.High < high) ? high : b.High, a.NotZero || b.NotZero);
 
     private ExactRange OfMeaning(Symbol meaning, SymbolTable table)
     {

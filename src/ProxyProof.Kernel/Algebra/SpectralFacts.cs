@@ -10,7 +10,7 @@ namespace ProxyProof.Kernel;
 internal static class SpectralFacts
 {
     /// <summary>Larger matrices are left alone.</summary>
-    private const int MostEntries = 2_500;
+    public const int MostEntries = 2_500;
 
     /// <summary>Entries with more products of terms are not squared.</summary>
     private const long MostProducts = 50_000;
@@ -25,9 +25,8 @@ internal static class SpectralFacts
     /// <param name="multiply">The product in normal form.</param>
     public static IEnumerable<KnownFact> Of(Graph graph, NormalForm form, bool[] marks, Func<NodeId, bool> isDefined, Func<Polynomial, Polynomial, Polynomial> multiply)
     {
-        var nodes = Enumerable.Range(0, marks.Length).Where(i => marks[i] && graph[new NodeId(i)] is Spectral { Shape.IsScalar: true, Function: not SpectralFunction.Determinant }).Take(MostNodes).ToList();
         var known = new List<(Spectral Node, Polynomial Value)>();
-        foreach (var i in nodes)
+        foreach (var i in Enumerable.Range(0, marks.Length).Where(i => marks[i] && graph[new NodeId(i)] is Spectral { Shape.IsScalar: true, Function: not SpectralFunction.Determinant }).Take(MostNodes).ToList())
         {
             var node = (Spectral)graph[new NodeId(i)];
             if (graph.ShapeOf(node.X) is not { Rank: 2, Size: <= MostEntries } shape || form.Known(i) is not [var value] || form.Known(node.X.Index) is not { } entries || !isDefined(node.X))
@@ -44,7 +43,7 @@ internal static class SpectralFacts
             }
         }
 
-        // The least of one matrix is at most its greatest.
+        // The least of one matrix is at most its greatest, and the two eigenvalues of a matrix of two rows add up to its trace.
         foreach (var (least, low) in known.Where(each => each.Node.Function is SpectralFunction.LambdaMin or SpectralFunction.SigmaMin))
         {
             foreach (var (greatest, high) in known.Where(each => each.Node.X == least.X && each.Node.Function is SpectralFunction.LambdaMax or SpectralFunction.OperatorNorm))
@@ -53,27 +52,10 @@ internal static class SpectralFacts
                 {
                     yield return new(high - low, IsEquality: false);
                 }
-            }
-        }
 
-        // The two eigenvalues of a matrix of two rows add up to its trace.
-        foreach (var (least, low) in known.Where(each => each.Node.Function == SpectralFunction.LambdaMin && graph.ShapeOf(each.Node.X)[0] == 2))
-        {
-            foreach (var (_, high) in known.Where(each => each.Node.X == least.X && each.Node.Function == SpectralFunction.LambdaMax))
-            {
-                var entries = form.Known(least.X.Index)!;
-                yield return new(low + high - entries[0] - entries[3], IsEquality: true);
-            }
-        }
-
-        // |A x| <= |A| |x|, for products that the sequent reads.
-        foreach (var (node, value) in known.Where(each => each.Node.Function == SpectralFunction.OperatorNorm))
-        {
-            for (var i = 0; i < marks.Length; i++)
-            {
-                if (marks[i] && graph[new NodeId(i)] is Contract { Shape.Rank: 1 } product && Vector(graph, form, node.X, product) is { } vector && form.Known(i) is { } image && isDefined(new NodeId(i)))
+                if (least.Function == SpectralFunction.LambdaMin && greatest.Function == SpectralFunction.LambdaMax && graph.ShapeOf(least.X)[0] == 2)
                 {
-                    yield return new(multiply(multiply(value, value), Squares(vector, multiply)) - Squares(image, multiply), IsEquality: false);
+                    yield return new(low + high - form.Known(least.X.Index)![0] - form.Known(least.X.Index)![3], IsEquality: true);
                 }
             }
         }
@@ -126,14 +108,9 @@ internal static class SpectralFacts
             // At most the norm of all entries, at least that of each row and column.
             yield return new(total - square, IsEquality: false);
             yield return new((least * square) - total, IsEquality: false);
-            for (var i = 0; i < rows; i++)
+            for (var k = 0; k < rows + columns; k++)
             {
-                yield return new(square - Squares(entries.AsSpan(i * columns, columns).ToArray(), multiply), IsEquality: false);
-            }
-
-            for (var j = 0; j < columns; j++)
-            {
-                yield return new(square - Squares([.. Enumerable.Range(0, rows).Select(i => entries[(i * columns) + j])], multiply), IsEquality: false);
+                yield return new(square - Squares(k < rows ? entries[(k * columns)..((k + 1) * columns)] : [.. Enumerable.Range(0, rows).Select(i => entries[(i * columns) + k - rows])], multiply), IsEquality: false);
             }
         }
         else if (node.Function == SpectralFunction.SigmaMin)
@@ -145,31 +122,18 @@ internal static class SpectralFacts
     private static Polynomial Squares(Polynomial[] entries, Func<Polynomial, Polynomial, Polynomial> multiply) =>
         entries.Aggregate(Polynomial.Zero, (sum, entry) => sum + multiply(entry, entry));
 
-    // Products A A', multiples of them by numbers that are at least 0, sums, and matrices of numbers.
-    private static bool IsSemidefinite(Graph graph, NormalForm form, NodeId x)
+    /// <summary>Whether the symmetric part of a matrix is seen to be positive semidefinite: products A A', multiples of them by numbers that are at least 0, sums, and matrices of numbers.</summary>
+    internal static bool IsSemidefinite(Graph graph, NormalForm form, NodeId x)
     {
-        var (node, entries) = (graph[x], form.Known(x.Index));
-        var n = node.Shape[0];
-        if (entries is null)
+        var (node, n) = (graph[x], graph.ShapeOf(x)[0]);
+        if (form.Known(x.Index) is not { } entries)
         {
             return false;
         }
 
         if (entries.All(entry => entry.IsConstant))
         {
-            var matrix = new Dictionary<(int Row, int Column), Rational>();
-            for (var i = 0; i < n; i++)
-            {
-                for (var j = i; j < n; j++)
-                {
-                    var entry = (entries[(i * n) + j].ConstantTerm + entries[(j * n) + i].ConstantTerm) / 2;
-                    if (!entry.IsZero)
-                    {
-                        matrix[(i, j)] = entry;
-                    }
-                }
-            }
-
+            var matrix = Enumerable.Range(0, n * n).Where(k => k / n <= k % n).ToDictionary(k => (k / n, k % n), k => (entries[k].ConstantTerm + entries[(k % n * n) + (k / n)].ConstantTerm) / 2);
             return PositiveSemidefinite.Check(matrix, n, []);
         }
 
@@ -204,32 +168,5 @@ internal static class SpectralFacts
         }
 
         return true;
-    }
-
-    // The vector that a product multiplies a matrix by; null for other products.
-    private static Polynomial[]? Vector(Graph graph, NormalForm form, NodeId matrix, Contract product)
-    {
-        if (form.Known(matrix.Index) is not { } entries || form.Known(product.X.Index) is not { } x || form.Known(product.Y.Index) is not { } y)
-        {
-            return null;
-        }
-
-        var (plan, shape) = (new ContractionPlan(graph, product), graph.ShapeOf(matrix));
-        if (product.Shape.Size != shape[0] || plan.InnerX.Length != shape[1])
-        {
-            return null;
-        }
-
-        // Row i of the matrix on the left, the same vector on the right for every i.
-        var start = plan.Start(0).Y;
-        for (var i = 0; i < shape[0]; i++)
-        {
-            if (plan.Start(i).Y != start || Enumerable.Range(0, shape[1]).Any(k => !x[plan.Start(i).X + plan.InnerX[k]].Equals(entries[(i * shape[1]) + k])))
-            {
-                return null;
-            }
-        }
-
-        return [.. plan.InnerY.Select(offset => y[start + offset])];
     }
 }

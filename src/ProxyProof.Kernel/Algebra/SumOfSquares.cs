@@ -40,6 +40,9 @@ public sealed record SquaresCertificate
     /// <summary>Convex functions of the claim's graph, and two points each: "tangent:0" refers to what convexity says of the first.</summary>
     public Sequence<ConvexFact> Convex { get; init; } = [];
 
+    /// <summary>What eigenvalues and singular values say of vectors: their references follow those of the convex functions.</summary>
+    public Sequence<SpectralForm> Spectral { get; init; } = [];
+
     /// <summary>Whether the remainder is a quadratic.</summary>
     public bool Quadratic { get; init; }
 
@@ -133,13 +136,10 @@ public sealed class AlgebraicGoal
     public KnownFact? Find(string reference, IReadOnlyList<KnownFact> tangents)
     {
         var parts = reference.Split(':');
-        var numbers = new int[parts.Length - 1];
-        for (var i = 0; i < numbers.Length; i++)
+        int[] numbers = [.. parts.Skip(1).Select(part => int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1)];
+        if (numbers.Contains(-1))
         {
-            if (!int.TryParse(parts[i + 1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return null;
-            }
+            return null;
         }
 
         var (list, at) = (parts[0], numbers.Length) switch
@@ -204,15 +204,11 @@ public static class SumOfSquares
             return "an equality has no squares";
         }
 
-        var tangents = new List<KnownFact>();
-        foreach (var convex in certificate.Convex)
+        KnownFact?[] said = [.. certificate.Convex.Select(convex => ConvexRule.Fact(goal, convex)), .. certificate.Spectral.Select(form => SpectralForm.Fact(goal, form))];
+        KnownFact[] tangents = [.. said.OfType<KnownFact>()];
+        if (tangents.Length < said.Length)
         {
-            if (ConvexRule.Fact(goal, convex) is not { } tangent)
-            {
-                return "a function is not known to be convex around both points";
-            }
-
-            tangents.Add(tangent);
+            return "a function is not known to be convex around both points, or a matrix to lie between two values";
         }
 
         // Symbols that facts bring up are numbered before any polynomial of the certificate is read.
@@ -331,12 +327,7 @@ public sealed record QuadraticForm(int[] Symbols, IReadOnlyDictionary<(int Row, 
         }
 
         int[] symbols = [.. polynomial.Symbols()];
-        var rows = new Dictionary<int, int>();
-        for (var i = 0; i < symbols.Length; i++)
-        {
-            rows[symbols[i]] = i + 1;
-        }
-
+        var rows = symbols.Index().ToDictionary(symbol => symbol.Item, symbol => symbol.Index + 1);
         var matrix = new Dictionary<(int Row, int Column), Rational>();
         foreach (var (monomial, coefficient) in polynomial.Terms)
         {

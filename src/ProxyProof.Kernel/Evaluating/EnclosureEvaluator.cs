@@ -231,12 +231,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
 
     private T Apply(BinaryFunction function, T x, T y)
     {
-        if (function == BinaryFunction.TieStep && SitsAt(Minus(x, y), "max, min or if"))
-        {
-            return One;
-        }
-
-        return function == BinaryFunction.KinkRatio && SitsAt(y, "a norm") ? Zero : T.Apply(function, x, y);
+        return function == BinaryFunction.TieStep && SitsAt(Minus(x, y), "max, min or if") ? One : function == BinaryFunction.KinkRatio && SitsAt(y, "a norm") ? Zero : T.Apply(function, x, y);
     }
 
     // Whether an argument is exactly at the kink, and the convention is asked for.
@@ -340,12 +335,7 @@ internal sealed class EnclosureEvaluator<T>(Graph graph, bool[] needed, bool byC
 
     private T Jumping(T difference, T then, T otherwise)
     {
-        if (difference.Compare(Relation.NotEqual) == Trilean.True || Minus(then, otherwise).Compare(Relation.Equal) == Trilean.True)
-        {
-            return Zero;
-        }
-
-        return SitsAt(difference, "a jump of step, sign, if or of a derivative") ? Zero : Unknown;
+        return difference.Compare(Relation.NotEqual) == Trilean.True || Minus(then, otherwise).Compare(Relation.Equal) == Trilean.True ? Zero : SitsAt(difference, "a jump of step, sign, if or of a derivative") ? Zero : Unknown;
     }
 
     private T[] Guarding(Guarded n)

@@ -11,12 +11,7 @@ internal static class IntervalMatrix
     public static bool IsPositiveSemidefinite(ReadOnlySpan<Interval> entries, int n)
     {
         var matrix = entries.ToArray();
-        if (!Finite(matrix))
-        {
-            return DiagonalWithUnboundedEntries(matrix, n);
-        }
-
-        return Eliminates([.. matrix], n) || Eliminates(Centre(matrix, n), n);
+        return !Finite(matrix) ? DiagonalWithUnboundedEntries(matrix, n) : Eliminates([.. matrix], n) || Eliminates(Centre(matrix, n), n);
     }
 
     private static bool Finite(Interval[] matrix) => matrix.All(entry => double.IsFinite(entry.Lower) && double.IsFinite(entry.Upper));

@@ -35,16 +35,13 @@ internal sealed class Renumbering
         }
 
         // What the kernel brings up, in its order.
-        var tangents = new List<KnownFact>();
-        foreach (var convex in certificate.Convex)
+        var said = certificate.Convex.Select(convex => ConvexRule.Fact(goal, convex)).Concat(certificate.Spectral.Select(form => SpectralForm.Fact(goal, form))).ToList();
+        if (said.Contains(null))
         {
-            if (ConvexRule.Fact(goal, convex) is not { } tangent)
-            {
-                return null;
-            }
-
-            tangents.Add(tangent);
+            return null;
         }
+
+        List<KnownFact> tangents = [.. said.Select(fact => fact!.Value)];
 
         var numbering = new Renumbering(searched.Symbols, goal.Symbols, known);
         var references = new Dictionary<string, string>(StringComparer.Ordinal);

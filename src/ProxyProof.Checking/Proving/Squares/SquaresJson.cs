@@ -16,6 +16,11 @@ internal static class SquaresJson
             step["replaces"] = true;
         }
 
+        if (certificate.Spectral.Count > 0)
+        {
+            step["spectral"] = List(certificate.Spectral, form => new JsonObject { ["greatest"] = form.Greatest, ["least"] = form.Least, ["image"] = form.Image, ["at"] = List(form.At, Of) });
+        }
+
         return step;
     }
 

@@ -36,7 +36,8 @@ internal sealed partial class SquaresSearch
     /// <summary>A product of the margin's denominators, above 0: times it the margin has none. Null when it has none, or they may vanish.</summary>
     public Polynomial? Denominators() => Denominators(goal.Margin);
 
-    private Polynomial? Denominators(Polynomial of)
+    /// <summary>The same of another polynomial.</summary>
+    public Polynomial? Denominators(Polynomial of)
     {
         var (factor, rest) = (Polynomial.One, of);
         for (var round = 0; round <= MostDenominators && !stop(); round++)

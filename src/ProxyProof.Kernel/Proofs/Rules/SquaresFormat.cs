@@ -11,11 +11,12 @@ internal static class SquaresFormat
 
     public static SquaresCertificate Read(JsonElement data)
     {
-        var replaces = data.TryGetProperty("replaces", out _);
-        ProofData.Only(data, ["rule", "factor", "root", "slack", "squares", "zeros", "convex", "quadratic", "kernel", .. replaces ? ["replaces"] : Array.Empty<string>()]);
+        string[] more = [.. ((string[])["replaces", "spectral"]).Where(name => data.TryGetProperty(name, out _))];
+        ProofData.Only(data, ["rule", "factor", "root", "slack", "squares", "zeros", "convex", "quadratic", "kernel", .. more]);
         return new()
         {
-            Replaces = replaces && Flag(data, "replaces"),
+            Replaces = more.Contains("replaces") && Flag(data, "replaces"),
+            Spectral = more.Contains("spectral") ? Each(data, "spectral", Spectral) : [],
             Factor = Polynomial(ProofData.Field(data, "factor")),
             Root = ProofData.Field(data, "root") is { ValueKind: JsonValueKind.Null } ? null : Polynomial(ProofData.Field(data, "root")),
             Slack = ProofData.Fraction(data, "slack"),
@@ -69,6 +70,13 @@ internal static class SquaresFormat
             To = Each(data, "to", Polynomial),
             Box = Each(data, "box", Range),
         };
+    }
+
+    private static SpectralForm Spectral(JsonElement data)
+    {
+        ProofData.Only(data, "greatest", "least", "image", "at");
+        int?[] nodes = [.. ((string[])["greatest", "least"]).Select(name => ProofData.Field(data, name)).Select(node => node.ValueKind == JsonValueKind.Null ? (int?)null : Number(node))];
+        return new() { Greatest = nodes[0], Least = nodes[1], Image = Flag(data, "image"), At = Each(data, "at", Polynomial) };
     }
 
     private static bool Flag(JsonElement data, string name) => ProofData.Field(data, name).ValueKind switch

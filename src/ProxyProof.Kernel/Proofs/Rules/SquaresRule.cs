@@ -55,15 +55,7 @@ public static class AlgebraicSequent
             var x = table.Coordinate(sequent.Coordinates[k].Variable, sequent.Coordinates[k].Entry);
             var (low, high) = (sequent.Ranges[k].Low, sequent.Ranges[k].High);
             table.Signs.Bound(x.AsSymbol, low, high);
-            if (low is { } from)
-            {
-                facts.Add(new(x - Polynomial.Of(from), IsEquality: false));
-            }
-
-            if (high is { } to)
-            {
-                facts.Add(new(Polynomial.Of(to) - x, IsEquality: false));
-            }
+            facts.AddRange(KnownFact.Ends(x, low, high));
         }
 
         // Coordinates that are one number are that number in expressions.
