@@ -94,6 +94,16 @@ public sealed class RandomTests
         Assert.Contains(claim.Diagnostics, each => each.Diagnostic.Code == code);
     }
 
+    [Theory]
+    [InlineData("<= 2.1", Verdict.Supported)]
+    [InlineData("<= 1.8", Verdict.Refuted)]
+    public void A_width_at_which_a_mean_has_a_closed_form_counts_as_exact(string bound, Verdict verdict)
+    {
+        // The mean is a formula at the first widths, and one of trials at the last.
+        var claim = Check($"sweep m in [16, 64, 256] random g in R^m ~ normal(0, 1) claim exponent(m, E(g: norm(g, 1)^2)) {bound}", jobs: 1);
+        Assert.Equal((verdict, EvidenceKind.Statistical), (claim.Verdict, claim.Evidence));
+    }
+
     private static ClaimReport Check(string items, int jobs)
     {
         using var folder = new TemporaryFolder();

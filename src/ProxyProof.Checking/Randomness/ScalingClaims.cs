@@ -133,9 +133,22 @@ internal static class ScalingClaims
 
         public int Trials => _values.Count;
 
+        // Nothing is drawn, or nothing drawn is read: as where a mean has a closed form at this width.
+        private bool IsFixed()
+        {
+            if (!own.TrialMeans.IsEmpty)
+            {
+                return false;
+            }
+
+            var reached = own.Graph.Reachable(body);
+            return !own.Randoms.Select(random => random.Variable).Concat(own.Trajectories.Where(run => run.Draws.Count > 0 || !own.Randoms.IsEmpty).SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items))
+                .Any(variable => own.Graph.VariableNode(variable).Index < reached.Length && reached[own.Graph.VariableNode(variable).Index]);
+        }
+
         public (Point Point, Outcome? Failure) At(int look)
         {
-            var most = own.Randoms.IsEmpty && own.Trajectories.All(run => run.Draws.Count == 0) ? 1
+            var most = IsFixed() ? 1
                 : Math.Max(2, effort.StatedTrials ?? ((own.Trajectories.IsEmpty ? ClosedTrials : TrainedTrials) << (2 * look)));
             while (_values.Count < most && (_values.Count < 2 || !effort.Stop()))
             {
@@ -254,7 +267,7 @@ internal static class ScalingClaims
         var parts = points.Zip(Slopes(points), (point, weight) => (Second: weight * weight * point.Variance, Fourth: weight * weight * weight * weight * point.Fourth)).ToArray();
         var variance = parts.Sum(part => part.Second);
         return parts.Sum(part => part.Fourth) <= GreatestRatio * variance * variance
-            && Array.TrueForAll(points, point => Math.Sqrt(point.Variance) > 1e-3 * Rounding * (1 + Math.Abs(point.Value)));
+            && Array.TrueForAll(points, point => point.Freedom == 0 || Math.Sqrt(point.Variance) > 1e-3 * Rounding * (1 + Math.Abs(point.Value)));
     }
 
     private static double[] Slopes(Point[] points)
@@ -276,7 +289,7 @@ internal static class ScalingClaims
             return (value, value - rounding, value + rounding);
         }
 
-        var freedom = variance * variance / parts.Sum(part => part.Share * part.Share / part.Freedom);
+        var freedom = variance * variance / parts.Where(part => part.Share > 0).Sum(part => part.Share * part.Share / part.Freedom);
         var half = (StudentQuantile.TwoSided(alpha, freedom) * Math.Sqrt(variance)) + rounding;
         return (value, value - half, value + half);
     }
