@@ -90,10 +90,13 @@ internal sealed partial class Elaboration
                 : throw Fail("PP3001", span, $"the parameter of `{name}` is a number, found {parameter.Describe()}", $"for example `{name}(z, 1)`");
         }
 
+        // Calculus and functions of functions come here with as many arguments as were written.
+        var fits = name is "max" or "min" ? arguments.Count >= 2 : arguments.Count == (name is "cosine" or "outer" ? 2 : 1);
         return name switch
         {
+            _ when !fits => throw Unfitting(),
             "flatten" => Flattened(arguments[0], span),
-            "max" or "min" when arguments.Count >= 2 => arguments.Select(argument => AsTensor(argument, span)).Aggregate((left, right) =>
+            "max" or "min" => arguments.Select(argument => AsTensor(argument, span)).Aggregate((left, right) =>
             {
                 RequireSameShape(left, right, span, $"`{name}`");
                 return Elementwise(name == "max" ? BinaryFunction.Max : BinaryFunction.Min, left, right);
@@ -110,8 +113,11 @@ internal sealed partial class Elaboration
             "sigma_min" => AsTensor(arguments[0], span).Core.Rank == 2
                 ? OfMatrix(SpectralFunction.SigmaMin, AsTensor(arguments[0], span))
                 : throw Fail("PP3001", span, $"`sigma_min` takes a matrix, found {arguments[0].Describe()}", "`||v||` measures a vector"),
-            _ => throw Fail("PP2003", span, $"`{name}` does not take {arguments.Count} {(arguments.Count == 1 ? "argument" : "arguments")}", "docs/language.md lists the predefined functions"),
+            _ => throw Unfitting(),
         };
+
+        ElaborationException Unfitting() =>
+            Fail("PP2003", span, $"`{name}` does not take {arguments.Count} {(arguments.Count == 1 ? "argument" : "arguments")}", "docs/language.md lists the predefined functions");
     }
 
     private static bool IsOutside(UnaryFunction function, Rational value) => function switch
