@@ -69,7 +69,7 @@ internal static class Outcomes
         var best = result.Findings.Best;
         var verdict = result switch
         {
-            { Counterexample: { } pair } => Refuted(claim, pair.Simplest, pair.Worst, result, problem, kernel),
+            { Counterexample: { } pair } => Refuted(claim, pair.Simplest, pair.Worst, result, problem, kernel, effort),
             { Undefined: { } undefined } => Undefined(claim, undefined.Point, undefined.Report, result.Layout),
             { Findings.Points: 0 } when !effort.Interrupted => Outcome.Vacuous(claim) with
             {
@@ -183,7 +183,7 @@ internal static class Outcomes
         return variables.ToImmutable();
     }
 
-    private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, Problem problem, PointChecker kernel)
+    private static Outcome Refuted(Claim claim, Confirmed simplest, Confirmed worst, SearchResult result, Problem problem, PointChecker kernel, Effort effort)
     {
         Witness Of(Confirmed confirmed) => new(
             Variables(result.Layout, confirmed.Point, claim.Graph).AddRange(ComparisonText.Integers(claim, confirmed.Evidence)).AddRange(Drawn(claim)),
@@ -191,7 +191,9 @@ internal static class Outcomes
             confirmed.Evidence.Left,
             confirmed.Evidence.Right,
             Margin(confirmed));
-        var insight = Insight.Of(problem, simplest, worst, claim.Id);
+
+        // The counterexample stands when the time ends before all of this is seen.
+        var insight = effort.InTime(() => Insight.Of(problem, simplest, worst, claim.Id, effort.Stop)) ?? Insight.Nothing;
         return Outcome.Refuted(claim, simplest.Evidence) with
         {
             Method = "search",

@@ -18,6 +18,26 @@ public sealed class SymbolTableTests
         Assert.Equal(table.Apply(UnaryFunction.Tanh, x), table.Apply(UnaryFunction.Tanh, y));
     }
 
+    // What is pinned by a range and a fact, or by what a function is and a fact, is read as a number from then on: slopes at kinks must not be shared there, as where an equation says so.
+    [Theory]
+    [InlineData(0, 1, true)]
+    [InlineData(-1, 1, false)]
+    public void A_symbol_that_no_equation_pins_counts_as_one_that_is_pinned(int low, int high, bool isPinned)
+    {
+        var table = new SymbolTable();
+        var x = table.Coordinate(0, 0);
+        table.Signs.Bound(x.AsSymbol, low, high);
+        table.Signs.Learn(x, Relation.LessOrEqual);
+        _ = table.Signs.Of(x, table);
+        Assert.Equal(isPinned, table.Signs.HasZeros);
+
+        var other = new SymbolTable();
+        var root = other.Apply(UnaryFunction.Abs, other.Coordinate(0, 0));
+        other.Signs.Learn(root - Polynomial.Of(isPinned ? 0 : 1), Relation.LessOrEqual);
+        _ = other.Signs.Of(root, other);
+        Assert.Equal(isPinned, other.Signs.HasZeros);
+    }
+
     // 300 times 300 terms are one product.
     [Fact]
     public void A_long_product_asks_whether_to_stop_on_its_way()

@@ -30,7 +30,8 @@ internal static class HypothesisRoles
     /// <param name="worst">The worst.</param>
     /// <param name="isEndless">Whether the violation goes on along a ray or a curve: then its size says nothing, only its share of what is compared.</param>
     /// <param name="name">Names the random numbers.</param>
-    public static ImmutableArray<HypothesisRole> Of(Worker worker, double[] witness, double[] worst, bool isEndless, string name)
+    /// <param name="stop">Whether the time is over: then no role is known.</param>
+    public static ImmutableArray<HypothesisRole> Of(Worker worker, double[] witness, double[] worst, bool isEndless, string name, Func<bool> stop)
     {
         var problem = worker.Problem;
         int[] stated = [.. Enumerable.Range(0, problem.Conditions.Length).Where(k => problem.Conditions[k].Text.Length > 0)];
@@ -42,9 +43,9 @@ internal static class HypothesisRoles
         worker.Values.RunPoint(witness);
         bool[] edges = [.. stated.Select(k => problem.Conditions[k].Residual is null && Math.Abs(worker.Values.Output(Problem.FirstCondition + k)[0]) < Active)];
         var cost = (stated.Length + 1) * ((Points * (double)problem.Values.Cost) + (4.0 * Evaluations * ((problem.Gradients?.Cost ?? 0) + (100.0 * worker.Dimension))));
-        var isDropped = problem.Conditions.Length <= MostConditions && cost <= MostWork && problem.Graph.Reachable(problem.MarginNode).Count(reached => reached) <= MostNodes;
+        var isDropped = !stop() && problem.Conditions.Length <= MostConditions && cost <= MostWork && problem.Graph.Reachable(problem.MarginNode).Count(reached => reached) <= MostNodes;
         var before = isDropped ? Search(problem, [witness, worst], name) : null;
-        return [.. stated.Select((k, at) => new HypothesisRole(problem.Conditions[k].Text, edges[at], before is null ? null : Matters(before, problem.Without(k))))];
+        return [.. stated.Select((k, at) => new HypothesisRole(problem.Conditions[k].Text, edges[at], before is null || stop() ? null : Matters(before, problem.Without(k))))];
 
         bool? Matters(Findings with, Problem dropped)
         {

@@ -14,10 +14,16 @@ internal sealed record Insight(string Message, ImmutableArray<HypothesisRole> Hy
     private const int MostEntries = 12;
     private const double MostWork = 2e7;
 
-    private static Insight Nothing { get; } = new("", [], null);
+    /// <summary>Nothing is seen.</summary>
+    public static Insight Nothing { get; } = new("", [], null);
 
     /// <summary>What is seen at a counterexample.</summary>
-    public static Insight Of(Problem problem, Confirmed witness, Confirmed worst, string name)
+    /// <param name="problem">What it makes negative.</param>
+    /// <param name="witness">The simplest.</param>
+    /// <param name="worst">The worst.</param>
+    /// <param name="name">Names the random numbers.</param>
+    /// <param name="stop">Whether the time is over.</param>
+    public static Insight Of(Problem problem, Confirmed witness, Confirmed worst, string name, Func<bool> stop)
     {
         var n = problem.Layout.Dimension;
         if (n == 0 || (Math.Min(n, MostEntries) * Draws * problem.Values.Cost * problem.Values.Lanes) + (1000.0 * n) > MostWork)
@@ -33,7 +39,7 @@ internal sealed record Insight(string Message, ImmutableArray<HypothesisRole> Hy
         }
 
         var family = Rays.Of(worker, point) ?? Curves.Of(worker, point);
-        var hypotheses = HypothesisRoles.Of(worker, point, Array.ConvertAll(worst.Point, x => x.ToDouble()), family?.Text is { Length: > 0 }, name);
+        var hypotheses = HypothesisRoles.Of(worker, point, Array.ConvertAll(worst.Point, x => x.ToDouble()), family is not null, name, stop);
         string[] sentences = [Variables(worker, point, name), HypothesisRoles.Describe(hypotheses), family?.Text ?? ""];
         return new(string.Join(" ", sentences.Where(text => text.Length > 0)), hypotheses, family?.Family);
     }

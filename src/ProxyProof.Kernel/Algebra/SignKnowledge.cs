@@ -171,6 +171,9 @@ public sealed class SignKnowledge
         if (!_ranges.TryGetValue(symbol, out var range))
         {
             _ranges[symbol] = range = Meet(_bounds.GetValueOrDefault(symbol, Any), OfMeaning(table[symbol], table));
+
+            // A range and a fact, or a fact and a meaning, can pin a symbol that no equation names: from here on it may be read as that number.
+            HasZeros |= _bounds.ContainsKey(symbol) && range.Low is { } low && low == range.High;
         }
 
         return range;

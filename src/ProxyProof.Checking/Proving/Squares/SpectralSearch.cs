@@ -120,7 +120,7 @@ internal sealed class SpectralSearch(AlgebraicGoal goal, Func<bool> stop)
         for (var i = 0; i < graph.Count && !stop(); i++)
         {
             var node = new NodeId(i);
-            if (graph.ShapeOf(node) is not { Rank: 1, Size: >= 1 and <= MostEntries } shape || !IsRead(graph, node))
+            if (graph.ShapeOf(node) is not { Rank: 1, Size: >= 1 and <= MostEntries } shape || !IsComputed(graph, node))
             {
                 continue;
             }
@@ -164,8 +164,8 @@ internal sealed class SpectralSearch(AlgebraicGoal goal, Func<bool> stop)
         }
     }
 
-    // Gradients that were derived, and not what stands beside them in the graph.
-    private static bool IsRead(Graph graph, NodeId node) => graph[node] is Variable or Contract or Binary or View or Reduce or Stacked;
+    // Variables and what is computed of them, gradients among it.
+    private static bool IsComputed(Graph graph, NodeId node) => graph[node] is Variable or Contract or Binary or View or Reduce or Stacked;
 
     private static int Size(Polynomial[] vector) => vector.Sum(entry => entry.Count);
 
