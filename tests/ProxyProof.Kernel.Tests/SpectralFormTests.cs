@@ -53,6 +53,61 @@ public class SpectralFormTests
     }
 
     [Fact]
+    public void No_function_curves_more_than_an_eigenvalue_says()
+    {
+        var seen = new int[3];
+        for (var seed = 1u; seed <= 150; seed++)
+        {
+            var random = new RandomNumbers(seed + 900_000);
+            var (rows, columns) = (1 + random.Next(3), 1 + random.Next(3));
+            var m = new ClaimMaker();
+            var x = m.Variable("x", random.Next(2) == 0 ? rows : columns);
+            var n = m.Graph.ShapeOf(x).Size;
+            var matrix = m.Matrix(rows, [.. Enumerable.Range(0, rows * columns).Select(_ => (Rational)(random.Next(9) - 4))]);
+            NodeId[] values = [.. s_functions.Where(function => rows == columns || function is SpectralFunction.OperatorNorm or SpectralFunction.SigmaMin).Select(function => m.Graph.Add(new Spectral(function, matrix, Shape.Scalar)))];
+            NodeId[] entries = [.. Enumerable.Range(0, n).Select(i => m.Entry(x, i))];
+            UnaryFunction[] bounded = [UnaryFunction.Softplus, UnaryFunction.Sin, UnaryFunction.Tanh, UnaryFunction.Cos];
+            var function = Enumerable.Range(0, 1 + random.Next(3)).Select(_ => m.F(bounded[random.Next(4)], entries.Select(entry => m.Times(m.Number(random.Next(5) - 2), entry)).Aggregate(m.Plus))).Aggregate(m.Plus);
+            var claim = ProofClaim.Of(m.Claim(m.All([m.Bind(x)], m.Both(m.AtLeast(values.Aggregate(m.Plus), m.Number(0)), m.AtLeast(function, m.Number(0))))));
+            var (sequent, node) = (claim.Sequents[0], ((Literal)claim.Sequents[1].Goal).Difference.Index);
+            var goal = AlgebraicSequent.Of(sequent)!;
+            int[] nodes = [.. Enumerable.Range(0, sequent.Graph.Count).Where(i => sequent.Graph[new NodeId(i)] is Spectral)];
+            for (var k = 0; k < 60; k++)
+            {
+                Sequence<Polynomial> Point() => [.. Enumerable.Range(0, n).Select(i => goal.Symbols.Coordinate(m.Id(x), i) + Polynomial.Of(random.Fraction()))];
+                var isTangent = random.Next(2) == 0;
+                var convex = new ConvexFact
+                {
+                    Conclusion = isTangent ? ConvexConclusion.Tangent : (ConvexConclusion)(1 + random.Next(2)),
+                    Node = node,
+                    Factor = random.Next(2) == 0 ? -1 : 1,
+                    Square = isTangent && random.Next(2) == 0 ? random.Fraction() : 0,
+                    Lipschitz = !isTangent && random.Next(2) == 0 ? random.Fraction() : 0,
+                    Spectrum = nodes[random.Next(nodes.Length)],
+                    Multiple = random.Fraction(),
+                    Variables = [m.Id(x)],
+                    At = Point(),
+                    To = Point(),
+                };
+                if (ConvexRule.Fact(goal, convex) is not { } fact)
+                {
+                    continue;
+                }
+
+                using (BigInterval.WithPrecision(256))
+                {
+                    Rational[] point = [.. sequent.Coordinates.Select(_ => random.Fraction())];
+                    var value = new SymbolValues(sequent, goal.Symbols, point).Of(fact.Polynomial);
+                    Assert.True(value.Compare(Relation.Less) != Trilean.True, $"seed {seed}: {convex} gives {fact.Polynomial} at {string.Join(", ", point)}");
+                    seen[(int)convex.Conclusion]++;
+                }
+            }
+        }
+
+        Assert.All(seen, count => Assert.InRange(count, 30, int.MaxValue));
+    }
+
+    [Fact]
     public void What_bounds_from_the_other_side_or_for_another_matrix_says_nothing()
     {
         var m = new ClaimMaker();

@@ -59,7 +59,7 @@ public sealed class CertificateTests : IDisposable
         { "let f(w in R^1) = 1/2*(w[1] - w[1]^2/2)^2 let g(w in R^1) = 1/2*(w[1] + w[1]^2/2)^2 claim forall w in ball([0], 3/10): ||grad f(w)||^2 >= (98/100 - 1e-10 + @)*f(w) and ||grad g(w)||^2 >= (98/100 - 1e-10)*g(w)", "norms", "kernel" },
         { "let f((w, v) in R * R) = w*v claim smooth(f, 1 + 1e-10 - @) on ball((1, 1), 1)", "norms", "lipschitz" },
         { "let f((w, v) in R * R) = w*v let c = (1, 2) claim forall p in ball(c, 1): f(p) >= f(c) + <grad f(c), p - c> - (1/2 + 1e-10 - @)*||p - c||^2 and f(p) <= f(c) + <grad f(c), p - c> + (1/2 + 1e-10)*||p - c||^2", "norms", "taylor" },
-        { "let f(x in R) = log(1 + x^2) claim convex(f) on [-1, 1 + @]", "convexity, interval", "segment" },
+        { "let f(x in R) = log(1 + x^2) claim convex(f) on [-1, 1 + @]", "convexity, interval", "tangent" },
         { "let f(x in R^2) = ||x||^2/2 + (x[1]^4 + x[2]^4)/12 + x[1]^2*x[2]^2/8 claim strongly_convex(f, 1 - 1e-3 + 2e6*@) on box([-1, -1], [1, 1])", "convexity, interval", "segment" },
         { "let f(x in R) = log(1 + x^2) claim forall w in [-1, 1], v in [-1, 1]: abs(f(w) - f(v)) <= (1 - @)*abs(w - v)", "convexity, interval", "mean_value" },
         { "let f(x in R) = log(1 + x^2) claim smooth(f, 2 - @)", "convexity, interval", "mean_value" },

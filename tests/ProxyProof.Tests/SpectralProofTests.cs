@@ -15,6 +15,9 @@ public sealed class SpectralProofTests : IDisposable
     private const string LeastSquares = "let X = [[1, 2], [0, 1], [1, -1]], y = [1, 0, 2] let f(w in R^2) = 1/2*||X*w - y||^2 ";
     private const string Wide = "let X = [[1, 2, 0], [0, 1, -1]], y = [1, 2] let f(w in R^3) = 1/4*||X*w - y||^2 ";
 
+    private const string Logistic = "let X = [[1, 2], [0, 1], [1, -1]], y = [1, -1, 1] let f(w in R^2) = mean(i in 1..3, softplus(-y[i]*<X[i], w>)) ";
+    private const string Gram = "lambda_max(X.T*X)";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -37,12 +40,20 @@ public sealed class SpectralProofTests : IDisposable
     [InlineData(Quadratic + "claim forall w in R^2: q(w - 1/lambda_max(A)*grad q(w)) <= (1 - {0})*(1 - lambda_min(A)/lambda_max(A))^2*q(w)")]
     [InlineData(Quadratic + "claim forall w in R^2: q(w - 1/lambda_max(A)*grad q(w)) <= q(w) - (1 + {0})/(2*lambda_max(A))*||grad q(w)||^2")]
     [InlineData(Quadratic + "claim forall w in R^2, v in R^2: ||w - 1/lambda_max(A)*grad q(w) - v + 1/lambda_max(A)*grad q(v)||^2 <= (1 - {0})*(1 - lambda_min(A)/lambda_max(A))^2*||w - v||^2")]
+    [InlineData(Quadratic + "let L = lambda_max(A), mu = lambda_min(A) claim forall w in R^2: ||w - 2/(L + mu)*grad q(w)|| <= (1 - {0})*(L - mu)/(L + mu)*||w||")]
+    [InlineData(Quadratic + "let L = lambda_max(A), mu = lambda_min(A) claim forall w in R^2: (L + mu)*||w - 2/(L + mu)*grad q(w)|| <= (1 - {0})*(L - mu)*||w||")]
     [InlineData(LeastSquares + "claim smooth(f, (1 - {0})*opnorm(X)^2)")]
     [InlineData(LeastSquares + "claim smooth(f, (1 - {0})*lambda_max(X.T*X))")]
     [InlineData(LeastSquares + "claim strongly_convex(f, (1 + {0})*sigma_min(X)^2)")]
     [InlineData(LeastSquares + "claim pl_inf(f, (1 + {0})*lambda_min(X.T*X))")]
     [InlineData(Wide + "claim forall w in R^3: 1/2*||grad f(w)||^2 >= (1 + {0})*lambda_min(X*X.T)/2*f(w)")]
     [InlineData(Wide + "claim forall w in R^3: 1/2*||grad f(w)||^2 >= (1 + {0})*sigma_min(X)^2/2*f(w)")]
+    [InlineData(Logistic + "claim smooth(f, (1 - {0})*" + Gram + "/12)")]
+    [InlineData(Logistic + "claim smooth(f, (1 - {0})*opnorm(X)^2/12)")]
+    [InlineData(Logistic + "let r(w in R^2) = f(w) + 1/20*||w||^2 claim smooth(r, (1 - {0})*(" + Gram + "/12 + 1/10))")]
+    [InlineData(Logistic + "claim forall w in R^2, v in R^2: f(v) <= f(w) + <grad f(w), v - w> + (1 - {0})*" + Gram + "/24*||v - w||^2")]
+    [InlineData(Logistic + "claim forall w in R^2: f(w - 12/" + Gram + "*grad f(w)) <= f(w) - (1 + {0})*6/" + Gram + "*||grad f(w)||^2")]
+    [InlineData(Logistic + "claim forall w in R^2, v in R^2: <grad f(w) - grad f(v), w - v> >= (1 + {0})*12/" + Gram + "*||grad f(w) - grad f(v)||^2")]
     [InlineData("data X in R^(20 x 5) ~ normal(0, 1) data y in R^20 ~ normal(0, 1) let f(w in R^5) = 1/40*||X*w - y||^2 claim smooth(f, (1 - {0})*lambda_max(X.T*X)/20)")]
     [InlineData("data X in R^(10 x 4) ~ normal(0, 1) data y in R^10 ~ normal(0, 1) let f(w in R^4) = 1/20*||X*w - y||^2 + 1/20*||w||^2 claim strongly_convex(f, (1 + {0})*(lambda_min(X.T*X)/10 + 1/10))")]
     public void The_sharp_constant_is_proved_and_one_past_it_never(string claim)
@@ -96,7 +107,7 @@ public sealed class SpectralProofTests : IDisposable
     }
 
     private Outcome Decided(string claim, string hair) => new Checker { Parallelism = 1 }.Check(
-        Claim(claim, hair), new Budget(Samples: 1, TimeSeconds: 120, Methods: [Methods.Sampling, Methods.Algebra, Methods.Quadratic]));
+        Claim(claim, hair), new Budget(Samples: 1, TimeSeconds: 120, Methods: [Methods.Sampling, Methods.Algebra, Methods.Quadratic, Methods.Convexity]));
 
     private Claim Claim(string text, string hair) => TheoremText.Claim(_folder, text.Replace("{0}", hair, StringComparison.Ordinal));
 }

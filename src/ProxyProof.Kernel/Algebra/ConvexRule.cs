@@ -3,14 +3,14 @@ using ProxyProof.Numerics;
 
 namespace ProxyProof.Kernel;
 
-/// <summary>What is concluded from a function F = c N + k/2 ‖x‖².</summary>
+/// <summary>What is concluded from a function F = c N + k/2 ‖x‖², for numbers or with an eigenvalue V of a matrix S in them: k is k + s V for a tangent, L is L + s V for the others.</summary>
 public enum ConvexConclusion
 {
     /// <summary>F convex: F(b) - F(a) - &lt;F'(a), b - a&gt; is at least 0.</summary>
     Tangent,
     /// <summary>L/2 ‖x‖² + F and L/2 ‖x‖² - F convex: L² ‖b - a‖² - ‖F'(b) - F'(a)‖² is at least 0.</summary>
     Lipschitz,
-    /// <summary>F convex and L/2 ‖x‖² - F convex on the whole space: &lt;F'(b) - F'(a), b - a&gt; - ‖F'(b) - F'(a)‖² / L is at least 0.</summary>
+    /// <summary>F convex and L/2 ‖x‖² - F convex on the whole space: L &lt;F'(b) - F'(a), b - a&gt; - ‖F'(b) - F'(a)‖² is at least 0.</summary>
     Cocoercive,
 }
 
@@ -34,6 +34,12 @@ public sealed record ConvexFact
 
     /// <summary>L; not used for a tangent.</summary>
     public Rational Lipschitz { get; init; }
+
+    /// <summary>The node of V, as <see cref="SpectralForm"/> reads it: the greatest of S where s is positive, the least where it is negative; null where s is 0.</summary>
+    public int? Spectrum { get; init; }
+
+    /// <summary>s.</summary>
+    public Rational Multiple { get; init; }
 
     /// <summary>Which slope max(p, 0) has where p is 0: 1 as the first of two that are equal has it, or 0. Both are slopes of a supporting line.</summary>
     public bool Ties { get; init; }
@@ -76,18 +82,14 @@ public static class ConvexRule
         foreach (var variable in convex.Variables)
         {
             var node = graph.VariableNode(variable);
-            var entries = new Polynomial[graph.ShapeOf(node).Size];
-            for (var i = 0; i < entries.Length; i++)
-            {
-                entries[i] = table.Coordinate(fresh, coordinates.Count);
-                coordinates.Add(entries[i].AsSymbol);
-            }
-
+            Polynomial[] entries = [.. Enumerable.Range(coordinates.Count, graph.ShapeOf(node).Size).Select(i => table.Coordinate(fresh, i))];
+            coordinates.AddRange(entries.Select(entry => entry.AsSymbol));
             given[node.Index] = entries;
         }
 
+        // Bounds that contradict each other would prove anything.
         var count = coordinates.Count;
-        if (convex.At.Count != count || convex.To.Count != count || (convex.Box.Count != 0 && convex.Box.Count != count)
+        if (convex.At.Count != count || convex.To.Count != count || (convex.Box.Count != 0 && convex.Box.Count != count) || convex.Box.Any(box => box.Low > box.High)
             || !convex.At.Concat(convex.To).All(goal.HasValues) || (convex.Conclusion == ConvexConclusion.Cocoercive && convex.Box.Count != 0))
         {
             return null;
@@ -96,12 +98,6 @@ public static class ConvexRule
         for (var i = 0; i < convex.Box.Count; i++)
         {
             var box = convex.Box[i];
-            if (box.Low > box.High)
-            {
-                // Bounds that contradict each other would prove anything.
-                return null;
-            }
-
             table.Signs.Bound(coordinates[i], box.Low, box.High);
             foreach (var point in (Polynomial[])[convex.At[i], convex.To[i]])
             {
@@ -113,56 +109,49 @@ public static class ConvexRule
             }
         }
 
-        // 2. Curvature.
-        var half = Polynomial.Zero;
-        foreach (var coordinate in coordinates)
+        // 2. Curvature: s V ‖x‖² has at least that of s x'Sx.
+        Polynomial[] x = [.. coordinates.Select(Polynomial.Symbol)];
+        var (half, tangent) = (new Rational(1, 2) * table.Product(x, x), convex.Conclusion == ConvexConclusion.Tangent);
+        var (extra, form) = (Polynomial.Zero, Polynomial.Zero);
+        if (convex.Spectrum is { } end)
         {
-            half += Polynomial.Of(Monomial.Of(coordinate, 2), new Rational(1, 2));
+            if (SpectralForm.Spectrum(goal, end, convex.Multiple.Sign > 0, count) is not { } spectrum)
+            {
+                return null;
+            }
+
+            (extra, form) = (convex.Multiple * spectrum.Value, convex.Multiple / 2 * table.Product(x, [.. x.Select((_, i) => table.Product(spectrum.Matrix.AsSpan(i * count, count), x))]));
         }
 
         var function = (convex.Factor * new NormalForm(graph, table, given).Of(new NodeId(convex.Node))[convex.Entry]) + (convex.Square * half);
-        var curvature = new Curvature(table, coordinates);
-        var tangent = convex.Conclusion == ConvexConclusion.Tangent;
-        if ((!tangent && convex.Lipschitz.Sign <= 0)
-            || !curvature.IsConvex(convex.Conclusion == ConvexConclusion.Lipschitz ? function + (convex.Lipschitz * half) : function)
-            || (!tangent && !curvature.IsConvex((convex.Lipschitz * half) - function)))
+        var (curvature, bound, lipschitz) = (new Curvature(table, coordinates), (convex.Lipschitz * half) + form, Polynomial.Of(convex.Lipschitz) + extra);
+        if ((!tangent && !table.Signs.Of(lipschitz, table).IsNonnegative)
+            || !curvature.IsConvex(tangent ? function + form : convex.Conclusion == ConvexConclusion.Lipschitz ? function + bound : function)
+            || (!tangent && !curvature.IsConvex(bound - function)))
         {
             return null;
         }
 
         // 3. Slopes, at the points.
-        var places = new Dictionary<int, int>();
-        foreach (var coordinate in coordinates)
-        {
-            places[coordinate] = places.Count;
-        }
-
+        var places = coordinates.Index().ToDictionary(coordinate => coordinate.Item, coordinate => coordinate.Index);
         Func<int, Polynomial?> At(Sequence<Polynomial> point) => symbol => places.TryGetValue(symbol, out var place) ? point[place] : null;
         var (atA, atB) = (new Dictionary<int, Polynomial>(), new Dictionary<int, Polynomial>());
         Polynomial A(Polynomial p) => table.Substitute(p, At(convex.At), atA);
         Polynomial B(Polynomial p) => table.Substitute(p, At(convex.To), atB);
-        var fact = tangent ? B(function) - A(function) : Polynomial.Zero;
-        for (var i = 0; i < count; i++)
+        Polynomial[] slopes = [.. coordinates.Select(coordinate => table.Derivative(function, coordinate, [], convex.Ties)).OfType<Polynomial>()];
+        if (slopes.Length < count)
         {
-            if (table.Derivative(function, coordinates[i], [], convex.Ties) is not { } slope)
-            {
-                return null;
-            }
-
-            var step = convex.To[i] - convex.At[i];
-            if (tangent)
-            {
-                fact -= table.Multiply(A(slope), step);
-                continue;
-            }
-
-            var rise = B(slope) - A(slope);
-            var square = table.Multiply(rise, rise);
-            fact += convex.Conclusion == ConvexConclusion.Lipschitz
-                ? (convex.Lipschitz * convex.Lipschitz * table.Multiply(step, step)) - square
-                : table.Multiply(rise, step) - (1 / convex.Lipschitz * square);
+            return null;
         }
 
-        return new(fact, IsEquality: false);
+        Polynomial[] step = [.. convex.To.Zip(convex.At, (b, a) => b - a)], atStart = [.. slopes.Select(A)];
+        if (tangent)
+        {
+            return new(B(function) - A(function) - table.Product(atStart, step) + (new Rational(1, 2) * table.Multiply(extra, table.Product(step, step))), IsEquality: false);
+        }
+
+        Polynomial[] rise = [.. slopes.Zip(atStart, (slope, start) => B(slope) - start)];
+        var most = table.Multiply(lipschitz, convex.Conclusion == ConvexConclusion.Lipschitz ? table.Multiply(lipschitz, table.Product(step, step)) : table.Product(rise, step));
+        return new(most - table.Product(rise, rise), IsEquality: false);
     }
 }

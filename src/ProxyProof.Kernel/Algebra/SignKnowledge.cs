@@ -73,6 +73,7 @@ public readonly record struct ExactRange(Rational? Low, Rational? High, bool Not
 public sealed class SignKnowledge
 {
     private const int TermLimit = 4096;
+    private const int MostFactored = 64;
 
     private static readonly ExactRange Any = new(null, null);
     private static readonly ExactRange Nonnegative = new(Rational.Zero, null);
@@ -158,7 +159,18 @@ public sealed class SignKnowledge
             sum += product;
             if (sum is { Low: null, High: null })
             {
-                return Any;
+                break;
+            }
+        }
+
+        // What is common to all terms has a sign by itself, and so may the rest, as in x y - x z.
+        for (var (i, first) = (0, polynomial.Terms[0].Key); i < first.Count && polynomial.Count is > 1 and <= MostFactored && !sum.IsNonnegative && !sum.IsNonpositive; i++)
+        {
+            var (symbol, terms) = (first.SymbolAt(i), polynomial.Terms.ToArray());
+            if (terms.Min(term => term.Key.ExponentOf(symbol)) is > 0 and var common)
+            {
+                var rest = new Polynomial(Array.ConvertAll(terms, term => new KeyValuePair<Monomial, Rational>(term.Key.With(symbol, term.Key.ExponentOf(symbol) - common), term.Value)));
+                return Meet(sum, PowerOf(OfSymbol(symbol, table), common) * Of(rest, table));
             }
         }
 

@@ -22,8 +22,8 @@ internal static class SpectralFacts
     /// <param name="form">Their polynomials.</param>
     /// <param name="marks">What the sequent reads.</param>
     /// <param name="isDefined">Whether all entries of a node have values on the region.</param>
-    /// <param name="multiply">The product in normal form.</param>
-    public static IEnumerable<KnownFact> Of(Graph graph, NormalForm form, bool[] marks, Func<NodeId, bool> isDefined, Func<Polynomial, Polynomial, Polynomial> multiply)
+    /// <param name="table">The symbols.</param>
+    public static IEnumerable<KnownFact> Of(Graph graph, NormalForm form, bool[] marks, Func<NodeId, bool> isDefined, SymbolTable table)
     {
         var known = new List<(Spectral Node, Polynomial Value)>();
         foreach (var i in Enumerable.Range(0, marks.Length).Where(i => marks[i] && graph[new NodeId(i)] is Spectral { Shape.IsScalar: true, Function: not SpectralFunction.Determinant }).Take(MostNodes).ToList())
@@ -36,8 +36,8 @@ internal static class SpectralFacts
 
             known.Add((node, value));
             foreach (var fact in node.Function is SpectralFunction.LambdaMin or SpectralFunction.LambdaMax
-                ? OfEigenvalue(graph, form, node, value, entries, shape[0], multiply)
-                : OfSingularValue(node, value, entries, shape[0], shape[1], multiply))
+                ? OfEigenvalue(graph, form, node, value, entries, shape[0], table)
+                : OfSingularValue(node, value, entries, shape[0], shape[1], table))
             {
                 yield return fact;
             }
@@ -61,7 +61,7 @@ internal static class SpectralFacts
         }
     }
 
-    private static IEnumerable<KnownFact> OfEigenvalue(Graph graph, NormalForm form, Spectral node, Polynomial value, Polynomial[] entries, int n, Func<Polynomial, Polynomial, Polynomial> multiply)
+    private static IEnumerable<KnownFact> OfEigenvalue(Graph graph, NormalForm form, Spectral node, Polynomial value, Polynomial[] entries, int n, SymbolTable table)
     {
         var sign = node.Function == SpectralFunction.LambdaMax ? Rational.One : -1;
         var trace = Polynomial.Zero;
@@ -80,7 +80,7 @@ internal static class SpectralFacts
         if (n == 2)
         {
             var half = new Rational(1, 2) * (entries[1] + entries[2]);
-            yield return new(multiply(value - entries[0], value - entries[3]) - multiply(half, half), IsEquality: true);
+            yield return new(table.Multiply(value - entries[0], value - entries[3]) - table.Multiply(half, half), IsEquality: true);
         }
 
         if (IsSemidefinite(graph, form, node.X))
@@ -93,7 +93,7 @@ internal static class SpectralFacts
         }
     }
 
-    private static IEnumerable<KnownFact> OfSingularValue(Spectral node, Polynomial value, Polynomial[] entries, int rows, int columns, Func<Polynomial, Polynomial, Polynomial> multiply)
+    private static IEnumerable<KnownFact> OfSingularValue(Spectral node, Polynomial value, Polynomial[] entries, int rows, int columns, SymbolTable table)
     {
         yield return new(value, IsEquality: false);
         if (entries.Sum(entry => (long)entry.Count * entry.Count) > MostProducts)
@@ -101,7 +101,7 @@ internal static class SpectralFacts
             yield break;
         }
 
-        var (square, total) = (multiply(value, value), Squares(entries, multiply));
+        var (square, total) = (table.Multiply(value, value), table.Product(entries, entries));
         var least = (Rational)int.Min(rows, columns);
         if (node.Function == SpectralFunction.OperatorNorm)
         {
@@ -110,7 +110,8 @@ internal static class SpectralFacts
             yield return new((least * square) - total, IsEquality: false);
             for (var k = 0; k < rows + columns; k++)
             {
-                yield return new(square - Squares(k < rows ? entries[(k * columns)..((k + 1) * columns)] : [.. Enumerable.Range(0, rows).Select(i => entries[(i * columns) + k - rows])], multiply), IsEquality: false);
+                Polynomial[] line = k < rows ? entries[(k * columns)..((k + 1) * columns)] : [.. Enumerable.Range(0, rows).Select(i => entries[(i * columns) + k - rows])];
+                yield return new(square - table.Product(line, line), IsEquality: false);
             }
         }
         else if (node.Function == SpectralFunction.SigmaMin)
@@ -118,9 +119,6 @@ internal static class SpectralFacts
             yield return new(total - (least * square), IsEquality: false);
         }
     }
-
-    private static Polynomial Squares(Polynomial[] entries, Func<Polynomial, Polynomial, Polynomial> multiply) =>
-        entries.Aggregate(Polynomial.Zero, (sum, entry) => sum + multiply(entry, entry));
 
     /// <summary>Whether the symmetric part of a matrix is seen to be positive semidefinite: products A A', multiples of them by numbers that are at least 0, sums, and matrices of numbers.</summary>
     internal static bool IsSemidefinite(Graph graph, NormalForm form, NodeId x)

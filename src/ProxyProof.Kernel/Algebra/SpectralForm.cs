@@ -26,27 +26,16 @@ public sealed record SpectralForm
     {
         var (table, n) = (goal.Symbols, form.At.Count);
         (int Node, bool IsGreatest)[] ends = [.. form.Greatest is { } greatest ? ((int, bool)[])[(greatest, true)] : [], .. form.Least is { } least ? ((int, bool)[])[(least, false)] : []];
-        if (goal.Graph is not { } graph || ends.Length == 0 || !form.At.All(goal.HasValues))
+        if (ends.Length == 0 || !form.At.All(goal.HasValues))
         {
             return null;
         }
 
         // 1. S and the ends of its spectrum.
-        var (normal, values, matrices) = (new NormalForm(graph, table), new Polynomial[ends.Length], new Polynomial[ends.Length][]);
-        for (var k = 0; k < ends.Length; k++)
+        (Polynomial Value, Polynomial[] Matrix, bool IsSemidefinite)[] spectra = [.. ends.Select(end => Spectrum(goal, end.Node, end.IsGreatest, n)).OfType<(Polynomial, Polynomial[], bool)>()];
+        if (spectra.Length < ends.Length || spectra.Any(spectrum => !spectrum.Matrix.AsSpan().SequenceEqual(spectra[0].Matrix) || (form.Image && !spectrum.IsSemidefinite)))
         {
-            if (ends[k].Node < 0 || ends[k].Node >= graph.Count || graph[new NodeId(ends[k].Node)] is not Spectral { Shape.IsScalar: true } node || graph.ShapeOf(node.X) is not { Rank: 2, Size: <= SpectralFacts.MostEntries } shape
-                || Matrix(node.Function, ends[k].IsGreatest, normal.Of(node.X), shape[0], shape[1]) is not { } matrix || !matrix.All(goal.HasValues))
-            {
-                return null;
-            }
-
-            var (value, isEigenvalue) = (normal.Of(new NodeId(ends[k].Node))[0], node.Function is SpectralFunction.LambdaMax or SpectralFunction.LambdaMin);
-            (matrices[k], values[k]) = (matrix, isEigenvalue ? value : table.Multiply(value, value));
-            if (!goal.HasValues(value) || !matrix.AsSpan().SequenceEqual(matrices[0]) || (form.Image && isEigenvalue && !SpectralFacts.IsSemidefinite(graph, normal, node.X)))
-            {
-                return null;
-            }
+            return null;
         }
 
         // 2. P x, factor by factor.
@@ -54,22 +43,36 @@ public sealed record SpectralForm
         for (var k = 0; k < ends.Length; k++)
         {
             var image = Times(z);
-            z = [.. z.Select((entry, i) => (Rational)(ends[k].IsGreatest ? 1 : -1) * (table.Multiply(values[k], entry) - image[i]))];
+            z = [.. z.Select((entry, i) => (Rational)(ends[k].IsGreatest ? 1 : -1) * (table.Multiply(spectra[k].Value, entry) - image[i]))];
         }
 
-        return new(Product(x.Zip(z)), IsEquality: false);
+        return new(table.Product(x, z), IsEquality: false);
 
-        Polynomial[] Times(Polynomial[] vector) => [.. vector.Select((_, i) => Product(vector.Select((entry, j) => (matrices[0][(i * n) + j], entry))))];
-        Polynomial Product(IEnumerable<(Polynomial, Polynomial)> pairs) => pairs.Aggregate(Polynomial.Zero, (sum, pair) => sum + table.Multiply(pair.Item1, pair.Item2));
+        Polynomial[] Times(Polynomial[] vector) => [.. vector.Select((_, i) => table.Product(spectra[0].Matrix.AsSpan(i * n, n), vector))];
+    }
+
+    /// <summary>
+    /// The greatest or least eigenvalue of a matrix S with n rows, S by rows, and whether S is known to be positive semidefinite: of an eigenvalue the symmetric part of its matrix,
+    /// of a singular value of A the product A'A or AA', and the square of the value. Null where the node is no such end.
+    /// </summary>
+    public static (Polynomial Value, Polynomial[] Matrix, bool IsSemidefinite)? Spectrum(AlgebraicGoal goal, int id, bool isGreatest, int n)
+    {
+        if (goal.Graph is not { } graph || id < 0 || id >= graph.Count || graph[new NodeId(id)] is not Spectral { Shape.IsScalar: true } node || graph.ShapeOf(node.X) is not { Rank: 2, Size: <= SpectralFacts.MostEntries } shape)
+        {
+            return null;
+        }
+
+        var (table, normal, rows, columns) = (goal.Symbols, new NormalForm(graph, goal.Symbols), shape[0], shape[1]);
+        var (a, value, isEigenvalue) = (normal.Of(node.X), normal.Of(new NodeId(id))[0], node.Function is SpectralFunction.LambdaMax or SpectralFunction.LambdaMin);
 
         // A value that bounds from the other side is none, nor is the least singular value the root of the least eigenvalue of the larger of A'A and AA'.
-        Polynomial[]? Matrix(SpectralFunction function, bool isGreatest, Polynomial[] a, int rows, int columns) =>
-            function is SpectralFunction.LambdaMax or SpectralFunction.LambdaMin
-                ? isGreatest == (function == SpectralFunction.LambdaMax) && rows == n ? Entries((i, j) => new Rational(1, 2) * (a[(i * n) + j] + a[(j * n) + i])) : null
-            : function == (isGreatest ? SpectralFunction.OperatorNorm : SpectralFunction.SigmaMin) && (isGreatest || n <= int.Min(rows, columns))
-                ? n == columns ? Entries((i, j) => Product(Enumerable.Range(0, rows).Select(k => (a[(k * n) + i], a[(k * n) + j]))))
-                : n == rows ? Entries((i, j) => Product(Enumerable.Range(0, columns).Select(k => (a[(i * columns) + k], a[(j * columns) + k])))) : null
-            : null;
+        var matrix = isEigenvalue ? isGreatest == (node.Function == SpectralFunction.LambdaMax) && rows == n ? Entries((i, j) => new Rational(1, 2) * (a[(i * n) + j] + a[(j * n) + i])) : null
+            : node.Function != (isGreatest ? SpectralFunction.OperatorNorm : SpectralFunction.SigmaMin) || (!isGreatest && n > int.Min(rows, columns)) ? null
+            : n == columns ? Entries((i, j) => table.Product([.. Enumerable.Range(0, rows).Select(k => a[(k * n) + i])], [.. Enumerable.Range(0, rows).Select(k => a[(k * n) + j])]))
+            : n == rows ? Entries((i, j) => table.Product(a.AsSpan(i * columns, columns), a.AsSpan(j * columns, columns))) : null;
+        return matrix is not null && goal.HasValues(value) && matrix.All(goal.HasValues)
+            ? (isEigenvalue ? value : table.Multiply(value, value), matrix, !isEigenvalue || SpectralFacts.IsSemidefinite(graph, normal, node.X)) : null;
+
         Polynomial[] Entries(Func<int, int, Polynomial> entry) => [.. Enumerable.Range(0, n * n).Select(k => entry(k / n, k % n))];
     }
 }

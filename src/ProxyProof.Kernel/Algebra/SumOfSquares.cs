@@ -221,8 +221,9 @@ public static class SumOfSquares
         var target = goal.Margin;
         if (certificate.Root is { } b)
         {
+            // Its sign is that without denominators.
             var a = target + b;
-            if (!goal.HasValues(b) || !table.Signs.Of(a, table).IsNonnegative)
+            if (!goal.HasValues(b) || !(table.Signs.Of(a, table).IsNonnegative || table.Signs.Of(a.Symbols().Aggregate(a, Cleared), table).IsNonnegative))
             {
                 return "the side that is squared may be negative";
             }
@@ -285,6 +286,8 @@ public static class SumOfSquares
             : !certificate.Quadratic ? "what is left may be negative"
             : QuadraticForm.Of(remainder) is { } form && form.IsNonnegative(certificate.Kernel) ? null
             : "what is left is no quadratic with a positive semidefinite matrix";
+
+        Polynomial Cleared(Polynomial of, int symbol) => table[symbol] is { Kind: SymbolKind.Inverse } inverse && table.Signs.Of(inverse.Arguments[0], table).IsPositive ? table.Multiply(inverse.Arguments[0], of) : of;
     }
 
     private static Polynomial? Squares(AlgebraicGoal goal, SquaresTerm term)

@@ -201,7 +201,7 @@ public sealed partial class SymbolTable
 
     private Polynomial Binary(BinaryFunction function, Polynomial x, Polynomial y) => Make(new(SymbolKind.Binary, (int)function, 0, [x, y]));
 
-    // Sines and cosines at multiples of pi/2, pi/3 and pi/6 that are fractions, and the inverse functions there; null for anything else.
+    // Sines and cosines at multiples of pi/4 and pi/6, and the inverse functions where the value is a fraction of pi; null for anything else.
     private Polynomial? SpecialAngle(UnaryFunction function, Polynomial x)
     {
         if (function is UnaryFunction.Atan or UnaryFunction.Arcsin or UnaryFunction.Arccos)
@@ -219,23 +219,11 @@ public sealed partial class SymbolTable
             return null;
         }
 
-        // cos(t) is sin(t + pi/2). In twelfths of a half turn 12 = pi: 0, 2 (1/2), 6 (1), 10 (1/2), 12, 14, 18, 22.
+        // cos(t) is sin(t + pi/2). In twelfths of a half turn the squares of sines are 0, 1/4 at 2, 1/2 at 3, 3/4 at 4, 1 at 6, and so back and on.
         var twelfths = 12 * (function == UnaryFunction.Cos ? x.Leading + new Rational(1, 2) : x.Leading);
-        if (!twelfths.IsInteger)
-        {
-            return null;
-        }
-
-        var place = (int)(((twelfths.Numerator % 24) + 24) % 24);
-        return place switch
-        {
-            0 or 12 => Polynomial.Zero,
-            2 or 10 => Polynomial.Of(new Rational(1, 2)),
-            6 => Polynomial.One,
-            14 or 22 => Polynomial.Of(new Rational(-1, 2)),
-            18 => Polynomial.Of(-1),
-            _ => null,
-        };
+        var place = twelfths.IsInteger ? (int)(((twelfths.Numerator % 24) + 24) % 24) : 1;
+        int? quarters = (place % 12) switch { 0 => 0, 2 => 1, 3 => 2, 4 => 3, 6 => 4, 8 => 3, 9 => 2, 10 => 1, _ => null };
+        return quarters is { } square ? (Rational)(place < 12 ? 1 : -1) * Apply(UnaryFunction.Sqrt, Polynomial.Of(new Rational(square, 4))) : null;
     }
 
     // |c| f(x / |c|) for a positively homogeneous f; abs is even besides.
@@ -264,21 +252,25 @@ public sealed partial class SymbolTable
 
     private Polynomial SquareRoot(Polynomial x)
     {
-        if (x.IsZero)
+        if (x is { IsConstant: true, ConstantTerm: { Sign: >= 0 } number })
         {
-            return x;
+            // s² n / d², without the small factors of s.
+            var (factor, whole) = (new Rational(1, number.Denominator), number.Numerator * number.Denominator);
+            for (var prime = 2; prime * prime <= whole && prime <= GreatestFactor; Spend(1))
+            {
+                (factor, whole, prime) = whole % (prime * prime) == 0 ? (prime * factor, whole / (prime * prime), prime) : (factor, whole, prime + 1);
+            }
+
+            return factor * (Root(whole) is { } exact ? Polynomial.Of(exact) : Function(UnaryFunction.Sqrt, Polynomial.Of(whole)));
         }
 
         // c q with a square c > 0: a root of c times the root of q. A monomial of even powers is the square of its root.
         var scale = x.Leading.Sign > 0 ? Root(x.Leading) : null;
         var unit = scale is null ? x : (1 / x.Leading) * x;
         var outside = Polynomial.Of(scale ?? Rational.One);
-        if (unit.AsMonomial is { Degree: > 0 } monomial && Enumerable.Range(0, monomial.Count).All(i => monomial.ExponentAt(i) % 2 == 0))
-        {
-            return Multiply(outside, Apply(UnaryFunction.Abs, Product(monomial, (symbol, exponent) => Power(Polynomial.Symbol(symbol), exponent / 2))));
-        }
-
-        return Multiply(outside, unit.IsConstant ? Polynomial.Of(Root(unit.ConstantTerm) ?? -1) is { } constant && constant.ConstantTerm.Sign >= 0 ? constant : Function(UnaryFunction.Sqrt, unit) : Function(UnaryFunction.Sqrt, unit));
+        return Multiply(outside, unit.AsMonomial is { Degree: > 0 } monomial && Enumerable.Range(0, monomial.Count).All(i => monomial.ExponentAt(i) % 2 == 0)
+            ? Apply(UnaryFunction.Abs, Product(monomial, (symbol, exponent) => Power(Polynomial.Symbol(symbol), exponent / 2)))
+            : Function(UnaryFunction.Sqrt, unit));
     }
 
     // e^(Σ n m) with small whole n is a product of powers of e^m; other sums stay one symbol. e^(n log y) is y^n, and its root where 2 n is whole.

@@ -115,6 +115,18 @@ public sealed partial class SymbolTable(long work = 60_000_000)
         return Reduce(a.Times(b, this));
     }
 
+    /// <summary>The inner product of two vectors of the same length, in normal form.</summary>
+    public Polynomial Product(ReadOnlySpan<Polynomial> a, ReadOnlySpan<Polynomial> b)
+    {
+        var sum = new PolynomialSum();
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum.Add(Multiply(a[i], b[i]), Rational.One);
+        }
+
+        return sum.ToPolynomial();
+    }
+
     /// <summary>A power in normal form; negative exponents are those of the inverse.</summary>
     public Polynomial Power(Polynomial a, int exponent)
     {

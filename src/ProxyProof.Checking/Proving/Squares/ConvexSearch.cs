@@ -11,6 +11,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private const int NumberLimit = 8;
 
     private readonly Graph _graph = sequent.Graph;
+    private List<CurvatureBound>? _spectral;
     private bool _ties;
 
     /// <summary>A certificate with one or two facts of convexity and a quadratic rest.</summary>
@@ -53,14 +54,31 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             {
                 return convex;
             }
+
+            if (Cocoercive(site, pairs, numbers) is { } steep)
+            {
+                return steep;
+            }
         }
 
         return null;
     }
 
-    /// <summary>The root symbols with a negative coefficient, as what is squared; sines too, whose squares are known to be at most those of their arguments.</summary>
+    /// <summary>
+    /// The root symbols with a negative coefficient, as what is squared, first all that such a symbol is multiplied by; sines too, whose squares are known to be at most those of their
+    /// arguments.
+    /// </summary>
     public static IEnumerable<Polynomial> Roots(AlgebraicGoal goal)
     {
+        foreach (var root in goal.Margin.Symbols().Where(symbol => goal.Symbols[symbol].Is(UnaryFunction.Sqrt)).Reverse())
+        {
+            KeyValuePair<Monomial, Rational>[] terms = [.. goal.Margin.Terms.ToArray().Where(term => term.Key.ExponentOf(root) > 0)];
+            if (terms.Length is > 1 and < 10 && terms.Any(term => term.Value.Sign < 0))
+            {
+                yield return terms.Aggregate(Polynomial.Zero, (sum, term) => sum - Polynomial.Of(term.Key, term.Value));
+            }
+        }
+
         foreach (var (monomial, coefficient) in goal.Margin.Terms.ToArray())
         {
             if (coefficient.Sign < 0 && Enumerable.Range(0, monomial.Count).Any(i => goal.Symbols[monomial.SymbolAt(i)] is var symbol && (symbol.Is(UnaryFunction.Sqrt) || symbol.Is(UnaryFunction.Abs) || symbol.Is(UnaryFunction.Sin))))
@@ -102,7 +120,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
                         return null;
                     }
 
-                    var found = Known(site, ConvexConclusion.Tangent, factor, square, Rational.Zero, a, b);
+                    var found = Known(site, ConvexConclusion.Tangent, factor, new(square), a, b);
                     convex ??= found is not null;
                     if (found is not { } fact)
                     {
@@ -116,6 +134,26 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
                         {
                             return certificate;
                         }
+                    }
+                }
+            }
+        }
+
+        // As much as an eigenvalue says that there is.
+        foreach (var factor in (Rational[])[1, -1])
+        {
+            foreach (var size in Spectral())
+            {
+                foreach (var (a, b) in pairs)
+                {
+                    if (stop() || Known(site, ConvexConclusion.Tangent, factor, -factor * size, a, b) is not { } fact)
+                    {
+                        break;
+                    }
+
+                    if (With([fact]) is { } certificate)
+                    {
+                        return certificate;
                     }
                 }
             }
@@ -141,11 +179,11 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             // First what stands before a norm of the goal.
             var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
-            foreach (var number in before.Concat(numbers).Where(number => number.Sign > 0).Distinct())
+            foreach (var size in before.Concat(numbers).Where(number => number.Sign > 0).Distinct().Select(number => new CurvatureBound(number)).Concat(Spectral()))
             {
                 foreach (var (a, b) in pairs)
                 {
-                    if (stop() || Known(site, ConvexConclusion.Lipschitz, Rational.One, Rational.Zero, number, a, b) is not { } fact)
+                    if (stop() || Known(site, ConvexConclusion.Lipschitz, Rational.One, size, a, b) is not { } fact)
                     {
                         break;
                     }
@@ -161,7 +199,35 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         return null;
     }
 
-    // The margin less multiples of the facts, chosen so that the last symbol of each goes away.
+    // Slopes that differ by no more than they rise: of interest where the goal multiplies slopes.
+    private SquaresCertificate? Cocoercive(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
+    {
+        if (goal.Relation != Relation.GreaterOrEqual || goal.Margin.Degree < 2)
+        {
+            return null;
+        }
+
+        var sizes = numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)).Concat(Spectral());
+        foreach (var size in sizes)
+        {
+            foreach (var (a, b) in pairs)
+            {
+                if (stop() || Known(site, ConvexConclusion.Cocoercive, Rational.One, size, a, b) is not { } fact)
+                {
+                    break;
+                }
+
+                if (With([fact]) is { } certificate)
+                {
+                    return certificate;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The margin less multiples of the facts, as it stands and without its denominators.
     private SquaresCertificate? With((ConvexFact Convex, Polynomial Polynomial)[] facts, Polynomial? root = null)
     {
         var rest = goal.Margin;
@@ -171,6 +237,13 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             rest = goal.Symbols.Multiply(other, other) - goal.Symbols.Multiply(root, root);
         }
 
+        return Less(facts, new() { Root = root }, rest)
+            ?? (Spectral().Count > 0 && new SquaresSearch(goal, stop).Denominators(rest) is { } factor ? Less(facts, new() { Factor = factor, Root = root }, goal.Symbols.Multiply(factor, rest)) : null);
+    }
+
+    // Multiples of the facts, chosen so that the last symbol of each goes away.
+    private SquaresCertificate? Less((ConvexFact Convex, Polynomial Polynomial)[] facts, SquaresCertificate frame, Polynomial rest)
+    {
         var squares = new List<SquaresTerm>();
         for (var i = 0; i < facts.Length; i++)
         {
@@ -191,7 +264,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             squares.Add(new([$"tangent:{i}"], [Polynomial.One], [multiple]));
         }
 
-        var frame = new SquaresCertificate { Root = root, Convex = [.. facts.Select(fact => fact.Convex)], Squares = [.. squares] };
+        frame = frame with { Convex = [.. facts.Select(fact => fact.Convex)], Squares = [.. squares] };
         if (goal.Relation == Relation.Greater)
         {
             frame = frame with { Slack = rest.ConstantTerm.Sign > 0 ? rest.ConstantTerm / 1000 : new Rational(1, 1_000_000_000) };
@@ -233,15 +306,17 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
 
     // The fact on the whole space, else on the hull of what is known of both points.
     private (ConvexFact Convex, Polynomial Polynomial)? Known(
-        DerivativeSite site, ConvexConclusion conclusion, Rational factor, Rational square, Rational lipschitz, Polynomial[] a, Polynomial[] b)
+        DerivativeSite site, ConvexConclusion conclusion, Rational factor, CurvatureBound size, Polynomial[] a, Polynomial[] b)
     {
         var whole = new ConvexFact
         {
             Conclusion = conclusion,
             Node = site.Body.Index,
             Factor = factor,
-            Square = square,
-            Lipschitz = lipschitz,
+            Square = conclusion == ConvexConclusion.Tangent ? size.Number : Rational.Zero,
+            Lipschitz = conclusion == ConvexConclusion.Tangent ? Rational.Zero : size.Number,
+            Spectrum = size.Spectrum,
+            Multiple = size.Multiple,
             Ties = _ties,
             Variables = site.Variables,
             At = [.. a],
@@ -286,7 +361,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             for (var i = 0; i < _graph.Count && points.Count < PointLimit; i++)
             {
                 if (_graph[new NodeId(i)] is var node and not Variable && node.Shape == shapes[0] && node is not Constant && Read(form, i) is { } entries
-                    && entries.All(entry => entry.Degree <= 1 && goal.HasValues(entry)) && !points.Any(point => point.SequenceEqual(entries)))
+                    && entries.All(entry => entry.Degree <= (Spectral().Count > 0 ? 2 : 1) && goal.HasValues(entry)) && !points.Any(point => point.SequenceEqual(entries)))
                 {
                     points.Add(entries);
                 }
@@ -319,6 +394,37 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private IEnumerable<Polynomial> Entries(int variable) =>
         Enumerable.Range(0, _graph.ShapeOf(_graph.VariableNode(variable)).Size).Select(entry => goal.Symbols.Coordinate(variable, entry));
 
+    // What the claim makes of one eigenvalue, or of the square of a singular value, with its double: V/(4 n) + lam.
+    private List<CurvatureBound> Spectral()
+    {
+        if (_spectral is not null)
+        {
+            return _spectral;
+        }
+
+        _spectral = [];
+        var search = new SpectralSearch(goal, stop);
+        var values = search.Values(_graph);
+        if (values.Count > 0)
+        {
+            foreach (var number in search.Numbers(_graph, values))
+            {
+                foreach (var (node, value) in values)
+                {
+                    var end = _graph[new NodeId(node)] is Spectral { Function: SpectralFunction.OperatorNorm or SpectralFunction.SigmaMin } ? goal.Symbols.Multiply(value, value) : value;
+                    var multiple = number.Coefficient(end.Terms[^1].Key);
+                    if (!multiple.IsZero && (number - (multiple * end)).IsConstant)
+                    {
+                        var size = new CurvatureBound(number.ConstantTerm, node, multiple);
+                        _spectral.AddRange([size, 2 * size]);
+                    }
+                }
+            }
+        }
+
+        return _spectral;
+    }
+
     // Numbers that the claim names, with both signs: constants such as mu and L are among them.
     private List<Rational> Numbers()
     {
@@ -334,5 +440,11 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
 
         // c ‖x‖² has the curvature 2 c.
         return [.. numbers.Concat(numbers.Take(NumberLimit).Select(number => 2 * number)).Distinct()];
+    }
+
+    // How much a function curves: k + s V for an eigenvalue V, or a number.
+    private sealed record CurvatureBound(Rational Number, int? Spectrum = null, Rational Multiple = default)
+    {
+        public static CurvatureBound operator *(Rational factor, CurvatureBound curvature) => new(factor * curvature.Number, curvature.Spectrum, factor * curvature.Multiple);
     }
 }

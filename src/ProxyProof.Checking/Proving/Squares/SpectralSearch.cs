@@ -51,21 +51,8 @@ internal sealed class SpectralSearch(AlgebraicGoal goal, Func<bool> stop)
         return null;
     }
 
-    private IEnumerable<SquaresCertificate> Frames()
-    {
-        var plain = new SquaresCertificate { Slack = goal.Relation == Relation.Greater ? Slack : Rational.Zero };
-        yield return plain;
-        if (goal.Relation == Relation.GreaterOrEqual)
-        {
-            foreach (var root in ConvexSearch.Roots(goal).Take(2))
-            {
-                yield return plain with { Root = root };
-            }
-        }
-    }
-
-    // The eigenvalues and singular values that the margin reads, also within functions.
-    private List<(int Node, Polynomial Value)> Values(Graph graph)
+    /// <summary>The eigenvalues and singular values that the margin reads, also within functions.</summary>
+    public List<(int Node, Polynomial Value)> Values(Graph graph)
     {
         var (found, seen, open) = (new List<(int, Polynomial)>(), new HashSet<int>(), new Stack<int>(goal.Margin.Symbols()));
         while (open.TryPop(out var symbol))
@@ -89,14 +76,14 @@ internal sealed class SpectralSearch(AlgebraicGoal goal, Func<bool> stop)
         return found;
     }
 
-    // What the claim makes of these values alone, such as b/n + 1/10, the shortest first.
-    private List<Polynomial> Numbers(Graph graph, List<(int Node, Polynomial Value)> values)
+    /// <summary>What the claim makes of these values alone, such as b/n + 1/10, the shortest first.</summary>
+    public List<Polynomial> Numbers(Graph graph, List<(int Node, Polynomial Value)> values)
     {
         var (normal, symbols) = (new NormalForm(graph, goal.Symbols), values.SelectMany(value => value.Value.Symbols()).ToHashSet());
         var found = new List<Polynomial>();
         for (var i = 0; i < graph.Count && !stop(); i++)
         {
-            if (graph[new NodeId(i)] is { Shape.IsScalar: true } and (Spectral or Binary or Power) && normal.Of(new NodeId(i))[0] is { IsConstant: false, Degree: <= 2 } number && number.Symbols().IsSubsetOf(symbols)
+            if (graph[new NodeId(i)] is { Shape.IsScalar: true } and (Spectral or Binary or Power) && Upright(normal.Of(new NodeId(i))[0]) is { IsConstant: false, Degree: <= 2 } number && number.Symbols().IsSubsetOf(symbols)
                 && !found.Exists(other => other.Equals(number) || other.Equals(-number)))
             {
                 found.Add(number);
@@ -104,6 +91,23 @@ internal sealed class SpectralSearch(AlgebraicGoal goal, Func<bool> stop)
         }
 
         return [.. found.OrderBy(number => number.Count).Take(MostNumbers)];
+    }
+
+    // b/4 for 4/b.
+    private Polynomial Upright(Polynomial number) =>
+        number is { Count: 1, Degree: 1 } && goal.Symbols[number.Symbols().Min] is { Kind: SymbolKind.Inverse } inverse ? (1 / number.Leading) * inverse.Arguments[0] : number;
+
+    private IEnumerable<SquaresCertificate> Frames()
+    {
+        var plain = new SquaresCertificate { Slack = goal.Relation == Relation.Greater ? Slack : Rational.Zero };
+        yield return plain;
+        if (goal.Relation == Relation.GreaterOrEqual)
+        {
+            foreach (var root in ConvexSearch.Roots(goal).Take(2))
+            {
+                yield return plain with { Root = root };
+            }
+        }
     }
 
     // Vectors of the graph by their length, and what lies between two of them: variables first, and short ones.

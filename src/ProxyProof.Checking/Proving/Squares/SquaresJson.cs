@@ -62,7 +62,18 @@ internal static class SquaresJson
         return terms;
     }
 
-    private static JsonObject Of(ConvexFact fact) => new()
+    private static JsonObject Of(ConvexFact fact)
+    {
+        var data = Numbers(fact);
+        if (fact.Spectrum is { } spectrum)
+        {
+            (data["spectrum"], data["multiple"]) = (spectrum, Of(fact.Multiple));
+        }
+
+        return data;
+    }
+
+    private static JsonObject Numbers(ConvexFact fact) => new()
     {
         ["conclusion"] = fact.Conclusion.ToString().ToLowerInvariant(),
         ["node"] = fact.Node,

@@ -49,7 +49,8 @@ internal static class SquaresFormat
 
     private static ConvexFact Convex(JsonElement data)
     {
-        ProofData.Only(data, "conclusion", "node", "entry", "factor", "square", "lipschitz", "ties", "variables", "at", "to", "box");
+        var isSpectral = data.TryGetProperty("spectrum", out _);
+        ProofData.Only(data, ["conclusion", "node", "entry", "factor", "square", "lipschitz", "ties", "variables", "at", "to", "box", .. isSpectral ? (string[])["spectrum", "multiple"] : []]);
         return new()
         {
             Conclusion = ProofData.Text(data, "conclusion") switch
@@ -64,6 +65,8 @@ internal static class SquaresFormat
             Factor = ProofData.Fraction(data, "factor"),
             Square = ProofData.Fraction(data, "square"),
             Lipschitz = ProofData.Fraction(data, "lipschitz"),
+            Spectrum = isSpectral ? ProofData.Whole(data, "spectrum") : null,
+            Multiple = isSpectral ? ProofData.Fraction(data, "multiple") : Rational.Zero,
             Ties = Flag(data, "ties"),
             Variables = Each(data, "variables", Number),
             At = Each(data, "at", Polynomial),

@@ -115,7 +115,7 @@ public static class AlgebraicSequent
         Polynomial[] margins = [.. differences.Select(each => form.Of(each)[0])];
         var difference = relation == Relation.NotEqual ? margins.Aggregate(Polynomial.Zero, (sum, each) => sum + table.Multiply(each, each)) : margins[0];
         foreach (var fact in SpectralFacts.Of(
-            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, differences), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table.Multiply))
+            sequent.Graph, form, KernelOperands.Reachable(sequent.Graph, differences), node => evaluator.Entries(node).ToArray().All(entry => entry.Definedness == Definedness.Defined), table))
         {
             facts.Add(fact);
             if (!fact.IsEquality)
