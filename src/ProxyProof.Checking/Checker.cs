@@ -59,6 +59,7 @@ public sealed class Checker
                 ? Proving.ScriptedProof.Follow(claim, Decide(claim, effort, progress), effort, step => Decide(step, effort, progress))
                 : AtOnce(claim, effort, deadline.Token) is { } settled ? Derived(claim, settled, effort)
                 : Valued(claim, ByPart(claim, Proved(claim, Decide(claim, effort, progress, isWhole: true), effort), effort, progress), effort);
+            outcome = Satisfied(claim, outcome, effort);
             return outcome with { Seconds = effort.Elapsed, Diagnostics = outcome.Diagnostics.AddRange(remarks) };
         }
         finally
@@ -68,6 +69,22 @@ public sealed class Checker
     }
 
     private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
+
+    // What holds because its hypotheses never do is vacuous, also where they stand below an index.
+    private Outcome Satisfied(Claim claim, Outcome found, Effort effort)
+    {
+        if (found.Verdict is not (Verdict.Proved or Verdict.Supported) || IndexedHypotheses.Nowhere(claim) is not { } nowhere)
+        {
+            return found;
+        }
+
+        var outcome = Proved(nowhere, Decide(nowhere, effort, progress: null), effort);
+        return outcome.Verdict is not (Verdict.Proved or Verdict.Supported) ? found : Outcome.Vacuous(claim) with
+        {
+            Message = outcome.Verdict == Verdict.Proved ? "No value of the index satisfies the hypotheses: that is proved." : "No point that satisfies the hypotheses was found for any value of the index.",
+            Statistics = found.Statistics,
+        };
+    }
 
     // Of what no search looked at, the derivatives are checked all the same.
     private static Outcome Derived(Claim claim, Outcome settled, Effort effort)
@@ -216,7 +233,7 @@ public sealed class Checker
         }
 
         // The witnesses of all parts together are what a proof needs.
-        return Outcomes.Weakest(outcomes) is var weakest && outcomes.Count > 1 && witness.Count > 0 && weakest.Verdict == Verdict.Supported
+        return (Conjuncts.HasCases(claim.Formula) ? Outcomes.WeakestCase(outcomes) : Outcomes.Weakest(outcomes)) is var weakest && outcomes.Count > 1 && witness.Count > 0 && weakest.Verdict == Verdict.Supported
             ? weakest with { BestPoint = [.. witness] }
             : weakest;
     }

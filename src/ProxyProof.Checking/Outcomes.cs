@@ -42,6 +42,10 @@ internal static class Outcomes
         };
     }
 
+    /// <summary>The same of cases, such as the values of an index or the trials of a run: one that nothing satisfies is no case.</summary>
+    public static Outcome WeakestCase(IReadOnlyList<Outcome> cases) =>
+        Weakest(cases.Any(one => one.Verdict != Verdict.Vacuous) ? [.. cases.Where(one => one.Verdict != Verdict.Vacuous)] : cases);
+
     /// <summary>What is not proved and may have no value somewhere is no more than inconclusive: to have one is part of every claim.</summary>
     public static Outcome Settled(Outcome outcome) => outcome is not { Verdict: Verdict.Supported, Doubt.Length: > 0 } ? outcome : Outcome.Inconclusive(outcome.Claim) with
     {

@@ -32,7 +32,11 @@ public sealed record Truth(bool Value, SourceSpan Span) : Formula(Span);
 /// <summary>Every part holds. An earlier part that fails guards the later ones.</summary>
 /// <param name="Parts">At least one.</param>
 /// <param name="Span">Where it was written.</param>
-public sealed record And(Sequence<Formula> Parts, SourceSpan Span) : Formula(Span);
+public sealed record And(Sequence<Formula> Parts, SourceSpan Span) : Formula(Span)
+{
+    /// <summary>Whether the parts are one statement for the values of an index: those whose hypotheses nothing satisfies are none of its cases.</summary>
+    public bool AreCases { get; init; }
+}
 
 /// <summary>Some part holds. An earlier part that holds guards the later ones.</summary>
 /// <param name="Parts">At least one.</param>

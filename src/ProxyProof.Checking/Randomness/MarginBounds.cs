@@ -19,7 +19,7 @@ internal sealed class MarginBounds
     public MarginBounds(Claim claim)
     {
         _graph = GraphCopy.Of(claim.Graph);
-        var (lowering, margins, build) = (new Lowering(_graph), new MarginBuilder(_graph), new ExpressionBuilder(_graph, simplify: false));
+        var (lowering, margins, build) = (new Lowering(_graph), new MarginBuilder(_graph) { SeparatesZero = true }, new ExpressionBuilder(_graph, simplify: false));
         List<NodeId> lowered = [];
 
         // Which trials count is the trials' business.
@@ -98,7 +98,7 @@ internal sealed class MarginBounds
         {
             var evaluator = new Evaluator<Interval>(_graph, [.. _margins.Select(margin => margin.Node)]);
             evaluator.Run(id => [.. Enumerable.Repeat(Interval.Entire, _graph.ShapeOf(_graph.VariableNode(id)).Size)]);
-            return _margins.TrueForAll(margin => evaluator[margin.Node][0] is { Definedness: Definedness.Defined, Lower: >= 0 });
+            return _margins.TrueForAll(margin => evaluator[margin.Node][0] is { Definedness: Definedness.Defined } value && (margin.Strict ? value.Lower > 0 : value.Lower >= 0));
         }
     }
 

@@ -26,6 +26,15 @@ internal sealed class Conjuncts(PointChecker whole, Claim part)
             : new(PointStatus.Undecided, "A part of the claim fails at the point, and what that says of the whole is undecided.");
     }
 
+    /// <summary>Whether some of the parts are cases of one statement.</summary>
+    public static bool HasCases(Formula formula) => formula switch
+    {
+        And and => and.AreCases || and.Parts.Any(HasCases),
+        Quantifier { Universal: true } quantifier => HasCases(quantifier.Body),
+        Implies implies => HasCases(implies.Conclusion),
+        _ => false,
+    };
+
     private static List<Formula> Parts(Formula formula) => formula switch
     {
         And { Parts: var parts } when parts.Any(Obligations.HasQuantifier) => [.. parts.SelectMany(Parts)],

@@ -18,7 +18,16 @@ internal sealed class MarginBuilder(Graph graph)
 {
     private const int MostWays = 32;
 
+    // Less than any number that a strict comparison turns on.
+    private static readonly Rational Hair = new(1, System.Numerics.BigInteger.One << 1000);
+
     private readonly ExpressionBuilder _build = new(graph, simplify: false);
+
+    /// <summary>
+    /// Whether a margin of 0 means one thing in the whole formula: of strict and other comparisons together, the strict ones are a hair below 0 where they are 0. A search for violations
+    /// looks at all of 0 instead.
+    /// </summary>
+    public bool SeparatesZero { get; init; }
 
     public Margin Of(Formula formula) => Of(formula, negated: false);
 
@@ -114,6 +123,11 @@ internal sealed class MarginBuilder(Graph graph)
     // An earlier part that decides guards the later one, which may be undefined there. A margin of 0 decides for what is not strict, against what is.
     private Margin Combine(Margin a, Margin b, bool all)
     {
+        if (SeparatesZero && a.Strict != b.Strict)
+        {
+            (a, b) = (Closed(a), Closed(b));
+        }
+
         var decides = all ? (a.Strict ? Relation.LessOrEqual : Relation.Less) : a.Strict ? Relation.Greater : Relation.GreaterOrEqual;
         ImmutableArray<OpenIndex> axes = [.. a.Axes.Union(b.Axes)];
         var (x, y) = (Spread(a.Value, a.Axes, axes), Spread(b.Value, b.Axes, axes));
@@ -124,6 +138,12 @@ internal sealed class MarginBuilder(Graph graph)
         var magnitude = _build.Select(decides, x, sizeX, _build.Apply(BinaryFunction.Max, sizeX, sizeY));
         return new Margin(value, magnitude, axes, a.Strict || b.Strict);
     }
+
+    private Margin Closed(Margin margin) => !margin.Strict ? margin : margin with
+    {
+        Value = _build.Select(Relation.LessOrEqual, margin.Value, _build.Apply(BinaryFunction.Min, margin.Value, Spread(_build.Constant(-Hair), [], margin.Axes)), margin.Value),
+        Strict = false,
+    };
 
     private NodeId Spread(NodeId x, ImmutableArray<OpenIndex> own, ImmutableArray<OpenIndex> axes)
     {

@@ -50,7 +50,8 @@ internal sealed class Problem
         Strict = margin.Strict;
         MarginNode = lowering.Lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length));
         var magnitude = lowering.Lower(build.Reduce(Reduction.Max, margin.Magnitude, margin.Axes.Length));
-        Conditions = [.. hypotheses.SelectMany(hypothesis => MarginBuilder.Conditions(hypothesis)).Select(part => Condition(build, margins, part.Formula, part.Negated))];
+        var conditions = new MarginBuilder(graph) { SeparatesZero = true };
+        Conditions = [.. hypotheses.SelectMany(hypothesis => MarginBuilder.Conditions(hypothesis)).Select(part => Condition(build, conditions, part.Formula, part.Negated))];
 
         NodeId[] values = [MarginNode, magnitude, .. Conditions.Select(condition => condition.Value)];
         Values = Tape.Compile(graph, Layout.Variables, values);

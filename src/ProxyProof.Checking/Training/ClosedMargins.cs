@@ -20,12 +20,13 @@ internal sealed class ClosedMargins
     {
         var graph = GraphCopy.Of(claim.Graph);
         var (lowering, margins, build) = (new Lowering(graph), new MarginBuilder(graph), new ExpressionBuilder(graph, simplify: false));
+        var hypotheses = new MarginBuilder(graph) { SeparatesZero = true };
         NodeId Least(Margin margin) => lowering.Lower(build.Reduce(Reduction.Min, margin.Value, margin.Axes.Length));
         List<NodeId> outputs = [];
         foreach (var obligation in Obligations.Of(claim))
         {
             var goal = margins.Of(obligation.Goal);
-            var conditions = obligation.Hypotheses.Select(hypothesis => margins.Of(hypothesis)).Select(margin => (Least(margin), margin.Strict)).ToList();
+            var conditions = obligation.Hypotheses.Select(hypothesis => hypotheses.Of(hypothesis)).Select(margin => (Least(margin), margin.Strict)).ToList();
             _parts.Add((Least(goal), lowering.Lower(build.Reduce(Reduction.Max, goal.Magnitude, goal.Axes.Length)), conditions));
             outputs.AddRange([_parts[^1].Margin, _parts[^1].Magnitude, .. conditions.Select(condition => condition.Item1)]);
         }

@@ -21,6 +21,9 @@ internal static class TrainedClaims
     private const int ClosedTrials = 100;
     private const int OpenTrials = 4;
 
+    // Where few trials satisfy what is assumed, so many are drawn for each that is asked for.
+    private const int MostDraws = 50;
+
     // A margin that is a greater share of what is compared is no rounding.
     private const double Clear = 1e-7;
 
@@ -35,12 +38,14 @@ internal static class TrainedClaims
         var drawn = claim.Trajectories.SelectMany(run => run.Draws.Items).Concat(random.Variables).ToHashSet();
         var isClosed = Obligations.Of(claim).All(obligation => obligation.Universals.Count + obligation.Existentials.Count == 0);
         var trials = drawn.Count == 0 ? 1 : (int)Math.Clamp(effort.StatedTrials ?? (isClosed ? ClosedTrials : OpenTrials), 1, 100_000);
-        var margins = isClosed && trials > 1 ? new ClosedMargins(claim, claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items).Concat(random.Variables)) : null;
+        int[] moving = [.. claim.Trajectories.SelectMany(run => run.Readings).SelectMany(reading => reading.Variables.Items).Concat(random.Variables)];
+        var margins = isClosed && trials > 1 ? new ClosedMargins(claim, moving) : null;
+        var admits = claim.Assumptions.IsEmpty || drawn.Count == 0 ? null : new ClosedMargins(claim with { Formula = new And([.. claim.Assumptions], claim.Span), Assumptions = [] }, moving);
         List<Outcome> outcomes = [];
         Outcome? lost = null;
-        var (tried, passed, least) = (0, 0, double.PositiveInfinity);
+        var (tried, rejected, passed, least) = (0, 0, 0, double.PositiveInfinity);
         ImmutableArray<Diagnostic> left = [];
-        for (var trial = 0; trial < trials; trial++)
+        for (var trial = 0; trial - rejected < trials && trial < MostDraws * trials; trial++)
         {
             if (trial > 0 && effort.Stop())
             {
@@ -67,7 +72,14 @@ internal static class TrainedClaims
                 continue;
             }
 
-            left = trial == 0 ? IterateDomains.Warnings(claim, all.Values) : left;
+            // What is assumed conditions the trials.
+            if (admits?.At(all.Values) is { Margin: < 0 })
+            {
+                rejected++;
+                continue;
+            }
+
+            left = trial == rejected ? IterateDomains.Warnings(claim, all.Values) : left;
 
             // A trial that passes by more than rounding needs no closer look.
             if (margins?.At(all.Values) is var (margin, magnitude) && margin > Clear * magnitude)
@@ -102,7 +114,12 @@ internal static class TrainedClaims
                 : supported;
         }
 
-        var weakest = Outcomes.Weakest(lost is null || outcomes.Any(outcome => outcome.Verdict == Verdict.Refuted) ? outcomes : [.. outcomes, lost]);
+        if (tried == rejected)
+        {
+            outcomes.Add(Outcome.Vacuous(claim) with { Message = $"The assumptions hold in none of {tried.ToString(CultureInfo.InvariantCulture)} trials." });
+        }
+
+        var weakest = Outcomes.WeakestCase(lost is null || outcomes.Any(outcome => outcome.Verdict == Verdict.Refuted) ? outcomes : [.. outcomes, lost]);
         return weakest with
         {
             Diagnostics = weakest.Diagnostics.AddRange(left),

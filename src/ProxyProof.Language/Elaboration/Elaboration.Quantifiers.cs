@@ -114,9 +114,14 @@ internal sealed partial class Elaboration
             }
         }
 
+        // A part that fails guards the later ones: past one that went inside goes only what has a value everywhere, and past what has.
+        var (hasPassed, mayPass) = (false, true);
         foreach (var part in where is And and ? and.Parts.Items : where is null ? [] : [where])
         {
-            (Mentions(part, opened.Select(binder => binder.Range.Index)) ? inside : outside).Add(part);
+            var isOutside = !Mentions(part, opened.Select(binder => binder.Range.Index)) && (!hasPassed || (mayPass && IsTotal(part)));
+            (isOutside ? outside : inside).Add(part);
+            hasPassed |= !isOutside;
+            mayPass &= isOutside || IsTotal(part);
         }
 
         // 2. From the inside out.
@@ -140,6 +145,49 @@ internal sealed partial class Elaboration
         universal ? new Implies(condition, body, span) : new And([condition, body], span);
 
     private static Formula All(List<Formula> parts, SourceSpan span) => parts.Count == 1 ? parts[0] : new And([.. parts], span);
+
+    // Whether both sides of all comparisons have values everywhere.
+    private bool IsTotal(Formula formula) => formula switch
+    {
+        Comparison n => TotalExpressions.IsTotal(Graph, n.Left) && TotalExpressions.IsTotal(Graph, n.Right),
+        And n => n.Parts.All(IsTotal),
+        Or n => n.Parts.All(IsTotal),
+        Not n => IsTotal(n.Operand),
+        Implies n => IsTotal(n.Premise) && IsTotal(n.Conclusion),
+        IndexQuantifier n => IsTotal(n.Body),
+        Truth => true,
+        _ => false,
+    };
+
+    // Whether a condition on numbers alone holds; null where it speaks of anything else.
+    private bool? Decided(Formula formula)
+    {
+        switch (formula)
+        {
+            case Truth n:
+                return n.Value;
+            case Comparison { Indices.Count: 0 } n when Static(n.Left) is [var left] && Static(n.Right) is [var right]:
+                return n.Relation switch
+                {
+                    Relation.Less => left < right,
+                    Relation.LessOrEqual => left <= right,
+                    Relation.Greater => left > right,
+                    Relation.GreaterOrEqual => left >= right,
+                    Relation.Equal => left == right,
+                    Relation.NotEqual => left != right,
+                };
+            case Not n:
+                return !Decided(n.Operand);
+            case And n:
+                return Joined(n.Parts.Select(Decided));
+            case Or n:
+                return !Joined(n.Parts.Select(part => !Decided(part)));
+            default:
+                return null;
+        }
+
+        static bool? Joined(IEnumerable<bool?> parts) => parts.Aggregate((bool?)true, (all, part) => all == true ? part : all);
+    }
 
     private static bool Mentions(Formula formula, IEnumerable<OpenIndex> indices) => formula switch
     {
@@ -235,6 +283,12 @@ internal sealed partial class Elaboration
             _copies = copies;
         }
 
-        return parts.Count == 1 ? parts[0] : universal ? new And([.. parts], syntax.Span) : new Or([.. parts], syntax.Span);
+        // Where the condition is on the index alone, its values that fail are no cases; a statement without any is kept as it is, for its hypotheses fail.
+        if (universal && parts.Exists(part => part is not Implies n || Decided(n.Premise) != false))
+        {
+            parts = [.. parts.Where(part => part is not Implies n || Decided(n.Premise) != false).Select(part => part is Implies n && Decided(n.Premise) == true ? n.Conclusion : part)];
+        }
+
+        return parts.Count == 1 ? parts[0] : universal ? new And([.. parts], syntax.Span) { AreCases = true } : new Or([.. parts], syntax.Span);
     }
 }

@@ -1,0 +1,35 @@
+using ProxyProof.Numerics;
+
+namespace ProxyProof.Expressions;
+
+/// <summary>Which expressions have a value whatever their variables are.</summary>
+public static class TotalExpressions
+{
+    /// <summary>Whether an expression has a value everywhere, by its form; false also where that is not seen.</summary>
+    public static bool IsTotal(Graph graph, NodeId root)
+    {
+        var marks = graph.Reachable(root);
+        for (var i = 0; i < marks.Length; i++)
+        {
+            if (marks[i] && !IsTotal(graph, graph[new NodeId(i)]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsTotal(Graph graph, Node node) => node switch
+    {
+        Constant or PiConstant or Data or Variable or View or Scatter or Stacked or Contract or Select => true,
+        Reduce n => n.Kind is Reduction.Sum or Reduction.Norm or Reduction.Min or Reduction.Max,
+        Unary n => n.Function is UnaryFunction.Negate or UnaryFunction.Exp or UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Sinh or UnaryFunction.Cosh or UnaryFunction.Tanh or UnaryFunction.Atan
+            or UnaryFunction.Sigmoid or UnaryFunction.Softplus or UnaryFunction.Relu or UnaryFunction.Abs or UnaryFunction.Sign or UnaryFunction.Step or UnaryFunction.Erf
+            or UnaryFunction.Elu or UnaryFunction.Silu or UnaryFunction.Gelu,
+        Power n => n.Exponent >= 0,
+        Binary { Function: BinaryFunction.Divide, Y: var y } => graph[y] is Constant { Value.IsZero: false },
+        Binary n => n.Function is BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Min or BinaryFunction.Max or BinaryFunction.LeakyRelu,
+        _ => false,
+    };
+}
