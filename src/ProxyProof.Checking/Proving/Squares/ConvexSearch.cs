@@ -101,6 +101,26 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
 
     private SquaresCertificate? Tangents(DerivativeSite site, List<(Polynomial[] A, Polynomial[] B)> pairs, List<Rational> numbers)
     {
+        // As much as an eigenvalue says that there is.
+        foreach (var factor in (Rational[])[1, -1])
+        {
+            foreach (var size in Spectral())
+            {
+                foreach (var (a, b) in pairs)
+                {
+                    if (stop() || Known(site, ConvexConclusion.Tangent, factor, -factor * size, a, b) is not { } fact)
+                    {
+                        break;
+                    }
+
+                    if (With([fact]) is { } certificate)
+                    {
+                        return certificate;
+                    }
+                }
+            }
+        }
+
         var facts = new List<(ConvexFact Convex, Polynomial Polynomial)>();
         foreach (var factor in (Rational[])[1, -1])
         {
@@ -139,26 +159,6 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             }
         }
 
-        // As much as an eigenvalue says that there is.
-        foreach (var factor in (Rational[])[1, -1])
-        {
-            foreach (var size in Spectral())
-            {
-                foreach (var (a, b) in pairs)
-                {
-                    if (stop() || Known(site, ConvexConclusion.Tangent, factor, -factor * size, a, b) is not { } fact)
-                    {
-                        break;
-                    }
-
-                    if (With([fact]) is { } certificate)
-                    {
-                        return certificate;
-                    }
-                }
-            }
-        }
-
         for (var i = 0; i < facts.Count && i < 12; i++)
         {
             for (var j = 0; j < facts.Count && j < 12; j++)
@@ -179,7 +179,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             // First what stands before a norm of the goal.
             var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
-            foreach (var size in before.Concat(numbers).Where(number => number.Sign > 0).Distinct().Select(number => new CurvatureBound(number)).Concat(Spectral()))
+            foreach (var size in Spectral().Concat(before.Concat(numbers).Where(number => number.Sign > 0).Distinct().Select(number => new CurvatureBound(number))))
             {
                 foreach (var (a, b) in pairs)
                 {
@@ -207,7 +207,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             return null;
         }
 
-        var sizes = numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)).Concat(Spectral());
+        var sizes = Spectral().Concat(numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)));
         foreach (var size in sizes)
         {
             foreach (var (a, b) in pairs)
