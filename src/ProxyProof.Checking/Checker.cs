@@ -14,6 +14,9 @@ public sealed class Checker
 {
     private const double ShareAtOnce = 0.5;
 
+    // A margin in floating point that no rounding explains.
+    private const double ClearViolation = 1e-6;
+
     /// <summary>How many threads a claim may use.</summary>
     public int Parallelism { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
@@ -68,7 +71,18 @@ public sealed class Checker
         }
     }
 
-    private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found);
+    private static Outcome Proved(Claim claim, Outcome found, Effort effort) => Outcomes.Settled(Admitted(effort.InTime(() => Proving.Portfolio.Prove(claim, found, effort)) ?? found));
+
+    // A violation in floating point where the hypotheses fail, and no point at which they are known to hold, is no support.
+    private static Outcome Admitted(Outcome found) => found is not { Verdict: Verdict.Supported, BestMargin: < -ClearViolation } || !found.Message.Contains(Proving.Portfolio.NoPoint, StringComparison.Ordinal) ? found : Outcome.Inconclusive(found.Claim) with
+    {
+        Method = found.Method,
+        BestMargin = found.BestMargin,
+        BestPoint = found.BestPoint,
+        Statistics = found.Statistics,
+        Diagnostics = found.Diagnostics,
+        Message = $"In floating point the claim fails, at a point where the hypotheses fail too; {Proving.Portfolio.NoPoint}: they may contradict each other.",
+    };
 
     // What holds because its hypotheses never do is vacuous, also where they stand below an index.
     private Outcome Satisfied(Claim claim, Outcome found, Effort effort)

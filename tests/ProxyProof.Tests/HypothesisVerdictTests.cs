@@ -37,6 +37,9 @@ public sealed class HypothesisVerdictTests : IDisposable
     [InlineData("claim forall z in 0..3: forall x in [0, 1] where x < z: x <= 1", Verdict.Supported)]
     [InlineData("claim forall z in 0..3 where z > 4: forall x in [0, 1]: x <= 1", Verdict.Vacuous)]
     [InlineData("claim forall z in 0..3 where z >= 1: forall x in [0, 1]: x*z <= 1", Verdict.Refuted)]
+    // What fails in floating point, where the hypotheses fail too, is not supported by that.
+    [InlineData("claim forall x in ball([0, 0], 1) where ||x|| > 1: x[1] == 7", Verdict.Inconclusive)]
+    [InlineData("claim forall x in R, y in R where (x + y)^2 > x^2 + 2*x*y + y^2: x == 7", Verdict.Inconclusive)]
     // A margin of 0 satisfies what is not strict, beside what is.
     [InlineData("claim forall x in [0, 4] where x == 3 or x > 5: x >= 4", Verdict.Refuted)]
     [InlineData("claim forall x in [0, 1] where x == 1/2 or x < 0: x >= 1/2", Verdict.Supported)]
@@ -46,6 +49,10 @@ public sealed class HypothesisVerdictTests : IDisposable
     [InlineData("claim forall x in [0, 4], y in [1, 2] where (x == 3 and y > 0) or x > 9: x >= 4", Verdict.Refuted)]
     [InlineData("claim forall x in R, y in R where x == y or x > y + 1: x >= y + 1/2", Verdict.Refuted)]
     [InlineData("claim forall x in [0, 1] where x < 0 or x > 1: x >= 1/2", Verdict.Vacuous)]
+    // Of a choice, as a critical point below a kink is, one part need not be a comparison.
+    [InlineData("let g(w in R) = 1/2*(relu(w) - 1)^2 claim exists w in R: grad g(w) == 0 and g(w) == 1/2", Verdict.Supported)]
+    // A start is no worse than itself.
+    [InlineData("random W0 in R ~ normal(0, 1) let h(w in R) = softplus(-w) trajectory u = gd(h, start = W0, step = 1, steps = 1) claim with probability >= 0.6 over W0: forall t in 0..1: h(u[t]) <= h(u[0])", Verdict.Supported)]
     // What is assumed conditions the trials: those that fail it say nothing.
     [InlineData("random W0 in R ~ normal(0, 1) assume W0 >= 0 " + Trained + "claim forall y in [0, 1]: w[2]*y >= 0", Verdict.Proved)]
     [InlineData("random W0 in R ~ normal(0, 1) assume W0 >= 0 " + Trained + "claim forall y in R: w[2]*y >= 0", Verdict.Refuted)]

@@ -129,7 +129,11 @@ internal sealed class PiecewiseProver : Prover
         }
 
         var graph = sequent.Graph;
-        var literal = ((Literal)sequent.Goal).Difference;
+        if (sequent.Goal is not Literal { Difference: var literal })
+        {
+            return null;
+        }
+
         var form = new NormalForm(graph, goal.Symbols);
         form.Of(literal);
         var (best, least) = ((SignCut?)null, (Degree: int.MaxValue, Terms: int.MaxValue));

@@ -448,6 +448,9 @@ internal static class Portfolio
         }
         : With(found, $"A certificate was found, and the kernel does not accept it: {report.Reason}.");
 
+    /// <summary>Why no proof is tried where the hypotheses may hold nowhere.</summary>
+    public const string NoPoint = "no point that satisfies the hypotheses is known";
+
     /// <summary>The goals of a certificate: for each sequent a satisfying point and a proof. Null where one is missing, with what to tell.</summary>
     public static (JsonArray? Goals, string Method, string Note) Goals(ProofClaim subject, Outcome found, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)
     {
@@ -464,7 +467,7 @@ internal static class Portfolio
             var where = subject.Sequents.Length == 1 ? "" : $" of part {k + 1}";
             if (SatisfyingPoint.Of(sequent, found, effort.Stop) is not { } point)
             {
-                return (null, "", $"No proof{where} was tried: no point that satisfies the hypotheses is known.");
+                return (null, "", $"No proof{where} was tried: {NoPoint}.");
             }
 
             var (step, method, notes) = Try(sequent, k, provers, work, effort);

@@ -116,6 +116,8 @@ internal sealed class Trials
         {
             PointStatus.Holds => new(true, IsAdmitted: true, IsRigorous: true),
             PointStatus.Refuted => new(false, IsAdmitted: true, IsRigorous: true),
+            // Equal as far as any precision can tell, as a start is to itself: not violated.
+            PointStatus.Tight when !margins.IsStrict => new(true, IsAdmitted: true, IsRigorous: false),
             // Too large for the kernel, and clear in floating point.
             PointStatus.Undecided when margin < -Clear * magnitude => new(false, IsAdmitted: true, IsRigorous: false),
             _ => new(null, IsAdmitted: true, IsRigorous: false),

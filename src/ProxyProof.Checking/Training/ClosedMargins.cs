@@ -27,6 +27,7 @@ internal sealed class ClosedMargins
         {
             var goal = margins.Of(obligation.Goal);
             var conditions = obligation.Hypotheses.Select(hypothesis => hypotheses.Of(hypothesis)).Select(margin => (Least(margin), margin.Strict)).ToList();
+            IsStrict |= goal.Strict;
             _parts.Add((Least(goal), lowering.Lower(build.Reduce(Reduction.Max, goal.Magnitude, goal.Axes.Length)), conditions));
             outputs.AddRange([_parts[^1].Margin, _parts[^1].Magnitude, .. conditions.Select(condition => condition.Item1)]);
         }
@@ -35,6 +36,9 @@ internal sealed class ClosedMargins
         _program = new TensorProgram(graph, outputs, _moving);
         _program.Prepare();
     }
+
+    /// <summary>Whether a margin of 0 violates some part.</summary>
+    public bool IsStrict { get; }
 
     /// <summary>The least margin, and the size of what it compares; infinite where a hypothesis fails. NaN where there is none.</summary>
     public (double Margin, double Magnitude) At(IReadOnlyDictionary<int, double[]> values)

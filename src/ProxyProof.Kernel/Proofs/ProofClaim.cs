@@ -41,7 +41,7 @@ public sealed class ProofClaim
             IsLarge = prepared.Work > MostWork;
             Refusal = prepared.Undecidable
                 ?? (!claim.Randoms.IsEmpty ? "a claim about random values is judged trial by trial"
-                    : !claim.Trajectories.IsEmpty ? "a run that draws, that is long or that a proof in the file speaks of is proved of by evaluation alone, and enclosures of its iterates do not decide the claim"
+                    : !claim.Trajectories.IsEmpty ? "a run that draws, that is long or that a proof in the file speaks of is proved by evaluation alone, and enclosures of its iterates do not decide the claim"
                     : null);
             if (Refusal is null)
             {

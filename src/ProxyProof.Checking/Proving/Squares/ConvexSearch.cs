@@ -9,6 +9,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
 {
     private const int PointLimit = 6;
     private const int NumberLimit = 8;
+    private const int SpectralPairs = 8;
 
     private readonly Graph _graph = sequent.Graph;
     private List<CurvatureBound>? _spectral;
@@ -106,7 +107,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             foreach (var size in Spectral())
             {
-                foreach (var (a, b) in pairs)
+                foreach (var (a, b) in pairs.Take(SpectralPairs))
                 {
                     if (stop() || Known(site, ConvexConclusion.Tangent, factor, -factor * size, a, b) is not { } fact)
                     {
@@ -181,7 +182,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
             foreach (var size in Spectral().Concat(before.Concat(numbers).Where(number => number.Sign > 0).Distinct().Select(number => new CurvatureBound(number))))
             {
-                foreach (var (a, b) in pairs)
+                foreach (var (a, b) in size.Spectrum is null ? pairs : pairs.Take(SpectralPairs))
                 {
                     if (stop() || Known(site, ConvexConclusion.Lipschitz, Rational.One, size, a, b) is not { } fact)
                     {
@@ -210,7 +211,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         var sizes = Spectral().Concat(numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)));
         foreach (var size in sizes)
         {
-            foreach (var (a, b) in pairs)
+            foreach (var (a, b) in size.Spectrum is null ? pairs : pairs.Take(SpectralPairs))
             {
                 if (stop() || Known(site, ConvexConclusion.Cocoercive, Rational.One, size, a, b) is not { } fact)
                 {
@@ -407,7 +408,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         var values = search.Values(_graph);
         if (values.Count > 0)
         {
-            foreach (var number in search.Numbers(_graph, values))
+            foreach (var number in Enumerable.Reverse(search.Numbers(_graph, values)))
             {
                 foreach (var (node, value) in values)
                 {
