@@ -10,6 +10,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
     private const int PointLimit = 6;
     private const int NumberLimit = 8;
     private const int SpectralPairs = 8;
+    private const int CocoercivePairs = 4;
 
     private readonly Graph _graph = sequent.Graph;
     private List<CurvatureBound>? _spectral;
@@ -211,7 +212,7 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         var sizes = Spectral().Concat(numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)));
         foreach (var size in sizes)
         {
-            foreach (var (a, b) in size.Spectrum is null ? pairs : pairs.Take(SpectralPairs))
+            foreach (var (a, b) in pairs.Take(CocoercivePairs))
             {
                 if (stop() || Known(site, ConvexConclusion.Cocoercive, Rational.One, size, a, b) is not { } fact)
                 {
