@@ -10,7 +10,7 @@ internal static class IndexedHypotheses
 {
     /// <summary>The claim that they hold nowhere; null where no index has hypotheses below it.</summary>
     public static Claim? Nowhere(Claim claim) =>
-        claim.Randoms.IsEmpty && claim.Populations.IsEmpty && claim.Script is null && HasSome(claim.Formula, isIndexed: false) ? claim with { Formula = Denied(claim.Formula) } : null;
+        claim.Randoms.IsEmpty && claim.Populations.IsEmpty && HasSome(claim.Formula, isIndexed: false) ? claim with { Formula = Denied(claim.Formula), Script = null } : null;
 
     private static bool HasSome(Formula formula, bool isIndexed) => formula switch
     {

@@ -23,13 +23,11 @@ public static class TotalExpressions
     private static bool IsTotal(Graph graph, Node node) => node switch
     {
         Constant or PiConstant or Data or Variable or View or Scatter or Stacked or Contract or Select => true,
-        Reduce n => n.Kind is Reduction.Sum or Reduction.Norm or Reduction.Min or Reduction.Max,
-        Unary n => n.Function is UnaryFunction.Negate or UnaryFunction.Exp or UnaryFunction.Sin or UnaryFunction.Cos or UnaryFunction.Sinh or UnaryFunction.Cosh or UnaryFunction.Tanh or UnaryFunction.Atan
-            or UnaryFunction.Sigmoid or UnaryFunction.Softplus or UnaryFunction.Relu or UnaryFunction.Abs or UnaryFunction.Sign or UnaryFunction.Step or UnaryFunction.Erf
-            or UnaryFunction.Elu or UnaryFunction.Silu or UnaryFunction.Gelu,
+        Reduce => true,
+        Unary n => IntervalBlocks.IsTotal(n.Function),
         Power n => n.Exponent >= 0,
         Binary { Function: BinaryFunction.Divide, Y: var y } => graph[y] is Constant { Value.IsZero: false },
-        Binary n => n.Function is BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Min or BinaryFunction.Max or BinaryFunction.LeakyRelu,
+        Binary n => IntervalBlocks.IsTotal(n.Function),
         _ => false,
     };
 }

@@ -29,6 +29,7 @@ public sealed class HypothesisVerdictTests : IDisposable
     [InlineData("claim forall n in 0..10, m in 0..10 where n + m > 20: n == 5", Verdict.Vacuous)]
     [InlineData("claim forall n in 0..10, x in R where n >= 11: x == 5", Verdict.Vacuous)]
     [InlineData("let W0 = 1 " + Trained + "claim forall t in 0..2: w[t] > 5 implies w[t] == 7", Verdict.Vacuous)]
+    [InlineData("claim forall n in 0..3 where n > 5: n == 7 proof { have six: 3 + 3 == 6 }", Verdict.Vacuous)]
     [InlineData("claim forall i in 1..3, x in [0, 2] where x > i: x >= 1", Verdict.Proved)]
     [InlineData("claim forall i in 1..3, j in 1..3 where i < j: j >= 2", Verdict.Proved)]
     // Values of an index that its condition leaves out are no cases.

@@ -23,6 +23,9 @@ internal static class Portfolio
     private static readonly Prover[] Provers = [new EnclosureProver(), .. Algebraic, new CauchySchwarzProver(), new JensenProver(), Segments, new LinearBoundsProver(), Summed, new DirectionProver([new EnclosureProver(), new AlgebraProver(), Summed, new PiecewiseProver(), new SosProver()]), new PiecewiseProver(), new IntervalProver(), new NormsProver(), new MonotoneProver([new EnclosureProver(), new AlgebraProver(), new QuadraticProver(), new IntervalProver()]), new CasesProver(Algebraic), new SosProver(), new ChoiceProver([new EnclosureProver(), .. Algebraic, new PiecewiseProver(), new SosProver(), new IntervalProver()])];
 
     /// <summary>With so many coordinates, methods that look at no points come before the search.</summary>
+    /// <summary>Why no proof is tried where the hypotheses may hold nowhere.</summary>
+    public const string NoPoint = "no point that satisfies the hypotheses is known";
+
     private const int ManyCoordinates = 100;
 
     // What is known of eigenvalues and norms of matrices is soon tried, and searching is slow.
@@ -447,9 +450,6 @@ internal static class Portfolio
             Message = "",
         }
         : With(found, $"A certificate was found, and the kernel does not accept it: {report.Reason}.");
-
-    /// <summary>Why no proof is tried where the hypotheses may hold nowhere.</summary>
-    public const string NoPoint = "no point that satisfies the hypotheses is known";
 
     /// <summary>The goals of a certificate: for each sequent a satisfying point and a proof. Null where one is missing, with what to tell.</summary>
     public static (JsonArray? Goals, string Method, string Note) Goals(ProofClaim subject, Outcome found, IReadOnlyList<Prover> provers, ProofEffort work, Effort effort)

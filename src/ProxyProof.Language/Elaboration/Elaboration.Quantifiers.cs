@@ -114,7 +114,7 @@ internal sealed partial class Elaboration
             }
         }
 
-        // A part that fails guards the later ones: past one that went inside goes only what has a value everywhere, and past what has.
+        // A part that fails guards the later ones. So a part stays behind one that went inside, unless both have values everywhere.
         var (hasPassed, mayPass) = (false, true);
         foreach (var part in where is And and ? and.Parts.Items : where is null ? [] : [where])
         {

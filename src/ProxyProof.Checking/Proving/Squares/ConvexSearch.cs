@@ -108,17 +108,9 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         {
             foreach (var size in Spectral())
             {
-                foreach (var (a, b) in pairs.Take(SpectralPairs))
+                if (One(site, ConvexConclusion.Tangent, factor, -factor * size, pairs.Take(SpectralPairs)) is { } certificate)
                 {
-                    if (stop() || Known(site, ConvexConclusion.Tangent, factor, -factor * size, a, b) is not { } fact)
-                    {
-                        break;
-                    }
-
-                    if (With([fact]) is { } certificate)
-                    {
-                        return certificate;
-                    }
+                    return certificate;
                 }
             }
         }
@@ -183,17 +175,9 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
             var before = goal.Margin.Terms.ToArray().Where(term => term.Key.Degree == 1 && goal.Symbols[term.Key.SymbolAt(0)].Is(UnaryFunction.Sqrt)).Select(term => term.Value);
             foreach (var size in Spectral().Concat(before.Concat(numbers).Where(number => number.Sign > 0).Distinct().Select(number => new CurvatureBound(number))))
             {
-                foreach (var (a, b) in size.Spectrum is null ? pairs : pairs.Take(SpectralPairs))
+                if (One(site, ConvexConclusion.Lipschitz, Rational.One, size, size.Spectrum is null ? pairs : pairs.Take(SpectralPairs), root) is { } certificate)
                 {
-                    if (stop() || Known(site, ConvexConclusion.Lipschitz, Rational.One, size, a, b) is not { } fact)
-                    {
-                        break;
-                    }
-
-                    if (With([fact], root) is { } certificate)
-                    {
-                        return certificate;
-                    }
+                    return certificate;
                 }
             }
         }
@@ -210,19 +194,23 @@ internal sealed class ConvexSearch(Sequent sequent, AlgebraicGoal goal, Func<boo
         }
 
         var sizes = Spectral().Concat(numbers.Where(number => number.Sign > 0).SelectMany(number => (Rational[])[number, 1 / number]).Distinct().Select(number => new CurvatureBound(number)));
-        foreach (var size in sizes)
-        {
-            foreach (var (a, b) in pairs.Take(CocoercivePairs))
-            {
-                if (stop() || Known(site, ConvexConclusion.Cocoercive, Rational.One, size, a, b) is not { } fact)
-                {
-                    break;
-                }
+        return sizes.Select(size => One(site, ConvexConclusion.Cocoercive, Rational.One, size, pairs.Take(CocoercivePairs))).FirstOrDefault(found => found is not null);
+    }
 
-                if (With([fact]) is { } certificate)
-                {
-                    return certificate;
-                }
+    // What a function says of one pair of points, the first for which that is enough; none where the function is not known to curve so little.
+    private SquaresCertificate? One(
+        DerivativeSite site, ConvexConclusion conclusion, Rational factor, CurvatureBound size, IEnumerable<(Polynomial[] A, Polynomial[] B)> pairs, Polynomial? root = null)
+    {
+        foreach (var (a, b) in pairs)
+        {
+            if (stop() || Known(site, conclusion, factor, size, a, b) is not { } fact)
+            {
+                return null;
+            }
+
+            if (With([fact], root) is { } certificate)
+            {
+                return certificate;
             }
         }
 
